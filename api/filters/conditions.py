@@ -1,0 +1,151 @@
+"""Filter inputs as SQL conditions.
+
+Stock filters become a `Q` with the value that their own form field has cleaned; the form itself
+is never built (measured: 1.8 ms a time). Filters with a method of their own are called.
+"""
+
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from typing import Any, TypeVar, cast
+
+import django_filters
+from django.contrib.admin.utils import lookup_spawns_duplicates
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
+from strawberry import UNSET
+from strawberry.utils.str_converters import to_camel_case
+
+from api.filters.registry import Listing
+from kernel.errors import BadInput
+
+M = TypeVar("M", bound=Model)
+
+COMBINED = ("AND", "OR", "NOT")
+DEEPEST = 5
+MOST_CONDITIONS = 100
+EMPTY: tuple[object, ...] = ([], (), "", None)
+EVERYTHING = Q(pk__isnull=False)
+STOCK = {
+    django_filters.Filter.filter,
+    django_filters.ChoiceFilter.filter,
+    django_filters.MultipleChoiceFilter.filter,
+}
+
+
+def narrow(rows: QuerySet[M], listing: Listing, given: object | None) -> QuerySet[M]:
+    """Keep the rows that an instance of the listing's input asks for.
+
+    Default filters hold unless the input mentions them, at whatever depth.
+
+    Raises:
+        BadInput: A value is not valid, or there are too many conditions.
+    """
+    names = list(_names(given, 0))
+    if len(names) > MOST_CONDITIONS:
+        raise BadInput(f"filter must have at most {MOST_CONDITIONS} conditions.", field="filter")
+    values = {name: value for name, value in listing.defaults.items() if name not in names}
+    values.update(_chosen(given))
+    condition = _combined(listing, values)
+    for filter_, value in _cleaned(listing, values):
+        if _is_stock(filter_):
+            condition &= _stock(listing, filter_, value)
+        else:
+            rows = cast("QuerySet[M]", filter_.filter(rows, value))
+    return rows.filter(condition) if condition else rows
+
+
+def _condition(listing: Listing, given: object) -> Q:
+    """Return one nested input as a condition; an empty one holds for everything."""
+    values = _chosen(given)
+    condition = _combined(listing, values)
+    for filter_, value in _cleaned(listing, values):
+        if _is_stock(filter_):
+            condition &= _stock(listing, filter_, value)
+        else:
+            condition &= _among(filter_.filter(_all(listing), value))
+    return condition or EVERYTHING
+
+
+def _combined(listing: Listing, values: Mapping[str, Any]) -> Q:
+    condition, alternatives = Q(), Q()
+    for each in values.get("AND", ()):
+        condition &= _condition(listing, each)
+    for each in values.get("OR", ()):
+        alternatives |= _condition(listing, each)
+    if "NOT" in values:
+        condition &= ~_condition(listing, values["NOT"])
+    return condition & alternatives
+
+
+def _stock(listing: Listing, filter_: django_filters.Filter, value: object) -> Q:
+    name, lookup = filter_.field_name, filter_.lookup_expr
+    if isinstance(filter_, django_filters.MultipleChoiceFilter):
+        condition = Q()
+        for each in cast("list[object]", value) if lookup != "exact" else ():
+            condition |= Q((f"{name}__{lookup}", each))
+        condition = condition or Q((f"{name}__in", value))
+    else:
+        condition = Q((f"{name}__{lookup}", value))
+    if lookup_spawns_duplicates(listing.model._meta, name):  # noqa: SLF001
+        condition = _among(_all(listing).filter(condition))
+    return ~condition if filter_.exclude else condition
+
+
+def _is_stock(filter_: django_filters.Filter) -> bool:
+    if filter_.method is not None or getattr(filter_, "conjoined", False):
+        return False
+    return type(filter_).filter in STOCK
+
+
+def _names(given: object | None, level: int) -> Iterator[str]:
+    """Name every condition of an input and of those inside it."""
+    if level > DEEPEST:
+        raise BadInput(f"filter must nest at most {DEEPEST} deep.", field="filter")
+    for name, value in _chosen(given).items():
+        if name not in COMBINED:
+            yield name
+        for each in _inside(name, value):
+            yield from _names(each, level + 1)
+
+
+def _inside(name: str, value: object) -> list[object]:
+    if name not in COMBINED:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _chosen(given: object | None) -> dict[str, Any]:
+    """Return what a client wrote; a null is nothing."""
+    values = vars(given) if given is not None else {}
+    return {name: each for name, each in values.items() if each is not UNSET and each is not None}
+
+
+def _cleaned(
+    listing: Listing, values: Mapping[str, Any]
+) -> Iterator[tuple[django_filters.Filter, Any]]:
+    """Yield each filter with its value as its form field takes it; empty values ask nothing."""
+    for name, value in values.items():
+        if name in COMBINED:
+            continue
+        filter_ = listing.filters[name]
+        field = f"filter.{to_camel_case(name)}"
+        try:
+            clean = filter_.field.clean(_plain(value))
+        except ValidationError as error:
+            raise BadInput(f"{field}: {' '.join(error.messages)}", field=field) from None
+        if clean not in EMPTY:
+            yield filter_, clean
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value.value if isinstance(value, Enum) else value
+
+
+def _all(listing: Listing) -> QuerySet[Model]:
+    return cast("QuerySet[Model]", cast("Any", listing.model).objects.all())
+
+
+def _among(rows: QuerySet[Model]) -> Q:
+    return Q(pk__in=rows.order_by().values("pk"))

@@ -1,0 +1,86 @@
+"""What an operation may cost. One that asks for more is refused before it runs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from django.conf import settings
+from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
+
+from api.cost import Cost, Measure
+from api.errors import CostExceeded
+
+LARGEST_SHOWN = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one operation may cost; `settings.GRAPHQL_LIMITS` overrides single measures."""
+
+    depth: int = 20
+    aliases: int = 15
+    directives: int = 8
+    fields: int = 500
+    nodes: int = 5_000
+    tokens: int = 2_000
+
+    @classmethod
+    def current(cls) -> "Limits":
+        """Return the limits of this installation."""
+        return cls(**getattr(settings, "GRAPHQL_LIMITS", {}))
+
+    def check_all(self, operations: Iterable[Measure]) -> None:
+        """Hold everything in a document to the limits.
+
+        Operations that will not run and fragments that nobody spreads too: validation walks them.
+
+        Raises:
+            CostExceeded: Something is over a limit.
+            BadInput: A page size is outside its range.
+        """
+        for measure in operations:
+            self.check(measure.total)
+            for name in measure.fragments:
+                self.check(measure.fragment(name, 0))
+
+    def check(self, cost: Cost) -> None:
+        """Raise `CostExceeded` for the first measure that is over its limit."""
+        allowed = asdict(self)
+        for measure in fields(cost):
+            value, limit = getattr(cost, measure.name), allowed[measure.name]
+            if value > limit:
+                shown = min(value, LARGEST_SHOWN)
+                raise CostExceeded(what=measure.name, value=shown, limit=limit)
+
+
+def declared_cost(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    variables: Mapping[str, Any] | None = None,
+    operation_name: str | None = None,
+) -> Cost:
+    """Measure one operation of a document, the first when none is named.
+
+    Raises:
+        BadInput: A page size is outside its range.
+    """
+    return cost_of(measures(schema, document, variables or {}), operation_name)
+
+
+def measures(
+    schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any]
+) -> list[Measure]:
+    """Return a measure for each operation of a document, in the order of its text."""
+    return [
+        Measure(schema, document, node, variables)
+        for node in document.definitions
+        if isinstance(node, OperationDefinitionNode)
+    ]
+
+
+def cost_of(operations: Iterable[Measure], operation_name: str | None) -> Cost:
+    """Return the cost of the operation of this name, or of the first."""
+    for measure in operations:
+        if operation_name is None or measure.name == operation_name:
+            return measure.total
+    return Cost()

@@ -1,0 +1,111 @@
+"""Runs a GraphQL operation as a person and prints the answer, for scripts and without a client."""
+
+import json
+import sys
+import uuid
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.module_loading import import_string
+from strawberry.types import ExecutionResult
+
+from api.context import Context, principal_by_email
+from api.meter import Meter
+from api.schema import Schema
+from kernel.errors import DomainError, shown
+
+SCHEMA = "config.schema.schema"
+
+
+class Command(BaseCommand):
+    """Exit code 0 without top-level errors, 1 with some, 2 when nothing could run."""
+
+    help = "Run a GraphQL operation as a person and print the answer as JSON."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument("--user", required=True, metavar="EMAIL", help="who asks")
+        parser.add_argument("--workspace", metavar="KEY", help="needed by people of several")
+        parser.add_argument("--file", metavar="FILE", help="the operation; else standard input")
+        parser.add_argument("--variables", metavar="JSON|@FILE", help="an object of variables")
+        parser.add_argument("--operation", metavar="NAME", help="which one, of a file of several")
+        parser.add_argument(
+            "--explain", action="store_true", help="print cost and SQL to standard error"
+        )
+
+    def handle(self, **options: Any) -> None:  # noqa: ANN401
+        """Run the operation."""
+        query = _text(options["file"]) if options["file"] else sys.stdin.read()
+        if not query.strip():
+            raise CommandError("There is no operation.", returncode=2)
+        variables = _variables(options["variables"])
+        context = _context(options["user"], options["workspace"])
+        meter = Meter(keep=options["explain"])
+        schema: Schema = import_string(getattr(settings, "GRAPHQL_SCHEMA", SCHEMA))
+        result = schema.execute_sync(
+            query,
+            variables,
+            context_value=context,
+            operation_name=options["operation"],
+            meter=meter,
+        )
+        self.stdout.write(_printed(result))
+        if options["explain"]:
+            self._explain(result, meter)
+        if result.errors:
+            sys.exit(1)
+
+    def _explain(self, result: ExecutionResult, meter: Meter) -> None:
+        cost = (result.extensions or {})["cost"]
+        self.stderr.write(
+            f"declared {cost['declared']} of {cost['limit']} nodes; "
+            f"{cost['statements']} statements, {cost['rows']} rows, {cost['ms']} ms"
+        )
+        for statement in meter.kept:
+            self.stderr.write(f"{statement.ms:8.2f} ms  {statement.sql}")
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise CommandError(f"{shown(path)} cannot be read: {reason}.", returncode=2) from None
+
+
+def _variables(given: str | None) -> dict[str, Any] | None:
+    if given is None:
+        return None
+    text = _text(given[1:]) if given.startswith("@") else given
+    try:
+        variables = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        detail = error if isinstance(error, ValueError) else "nested too deeply"
+        raise CommandError(f"--variables is not JSON: {detail}.", returncode=2) from None
+    if not isinstance(variables, dict):
+        raise CommandError("--variables must be a JSON object.", returncode=2)
+    return variables
+
+
+def _context(email: str, workspace: str | None) -> Context:
+    try:
+        principal = principal_by_email(email, workspace)
+    except DomainError as error:
+        raise CommandError(error.message, returncode=2) from None
+    request_id = uuid.uuid4().hex
+    structlog.contextvars.bind_contextvars(request_id=request_id)
+    return Context(principal, request_id)
+
+
+def _printed(result: ExecutionResult) -> str:
+    answer: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        answer["errors"] = [error.formatted for error in result.errors]
+    answer["extensions"] = result.extensions
+    return json.dumps(answer, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)

@@ -1,0 +1,89 @@
+"""How a mutation is declared: its verb, its problems, one domain call."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar, Union, get_type_hints
+
+import strawberry
+import structlog
+from strawberry.utils.str_converters import capitalize_first, to_camel_case
+
+from api import idempotency
+from api.problems import InvalidValue, Problem
+from kernel.errors import AccessDenied, DomainError
+
+
+@strawberry.type(description="The idempotencyKey was used with another input.")
+class IdempotencyKeyReused(Problem):
+    error: ClassVar[type[DomainError]] = idempotency.IdempotencyKeyReused
+
+
+ALWAYS: tuple[type[Problem], ...] = (InvalidValue, IdempotencyKeyReused)
+"""What every mutation may answer with."""
+
+
+@strawberry.input
+class MutationInput:
+    """What every mutation takes."""
+
+    idempotency_key: str | None = strawberry.field(
+        default=None,
+        description="A retry with the same key and input, within a day, is answered alike.",
+    )
+
+
+def mutation(verb: str, *problems: type[Problem]) -> Callable[[Callable[..., Any]], Any]:
+    """Declare a mutation.
+
+    Its resolver makes one domain call and is annotated with the GraphQL type of its success; a
+    type that is not the model itself has a classmethod `of` that takes what the call returns.
+    Domain errors of `problems` become union members, all others stay in `errors`.
+
+    Args:
+        verb: What the principal must be allowed to do somewhere; the domain call looks where.
+        problems: The rules that it can break, besides those of `ALWAYS`.
+    """
+    members = (*problems, *ALWAYS)
+
+    def declare(resolver: Callable[..., Any]) -> Any:  # noqa: ANN401 # a strawberry field
+        hints = get_type_hints(resolver, include_extras=True)
+        success, name = hints["return"], to_camel_case(resolver.__name__)
+        union = strawberry.union(f"{capitalize_first(name)}Result")
+
+        def run(root: Any, info: strawberry.Info, input: Any) -> Any:  # noqa: A002, ANN401
+            by = info.context.principal
+            if not by.may_somewhere(verb):
+                raise AccessDenied(verb=verb)
+            try:
+                with structlog.contextvars.bound_contextvars(operation=name):
+                    made = idempotency.once(by, name, input, lambda: resolver(root, info, input))
+            except tuple(member.error for member in members) as error:
+                found = next(member for member in members if isinstance(error, member.error))
+                return found.of(error, by)
+            return success.of(made) if hasattr(success, "of") else made
+
+        run.__annotations__ = {
+            "info": strawberry.Info,
+            "input": hints["input"],
+            "return": Annotated[Union[(success, *members)], union],  # noqa: UP007
+        }
+        return strawberry.mutation(
+            resolver=run, name=name, description=resolver.__doc__, metadata={"verb": verb}
+        )
+
+    return declare
+
+
+def given(values: Any, *names: str, **renamed: str) -> dict[str, Any]:  # noqa: ANN401
+    """Return the fields that an input sets, as columns of a row.
+
+    Args:
+        values: An input; fields that the client left out are UNSET and stay out.
+        names: Fields whose column has the same name.
+        renamed: Fields whose column has another name.
+    """
+    columns = {name: name for name in names} | renamed
+    return {
+        column: getattr(values, name)
+        for name, column in columns.items()
+        if getattr(values, name) is not strawberry.UNSET
+    }

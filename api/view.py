@@ -1,0 +1,179 @@
+"""The one endpoint: `POST /graphql` with JSON, and GraphiQL for people on `GET`."""
+
+import json
+import uuid
+from typing import Any, NoReturn
+
+from cross_web import HTTPException
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
+from graphql import GraphQLError
+from strawberry.django.views import GraphQLView as StrawberryView
+from strawberry.http import GraphQLRequestData
+
+from api.context import Context, principal_of_request
+from api.errors import Unauthenticated, extensions_of, masked, one_line
+from api.graphiql import render_graphiql
+from kernel.errors import AccessDenied, BadInput, DomainError, NotFound
+
+STATUS = {Unauthenticated: 401, AccessDenied: 403, NotFound: 404}
+"""HTTP status of a request that is refused before its operation runs; 400 for all others."""
+
+
+class CsrfFailed(AccessDenied):
+    """A browser's request came without the token that only our own pages know."""
+
+    def __init__(self, reason: str) -> None:
+        DomainError.__init__(self, f"{reason} Send the header X-CSRFToken.")
+
+
+class CsrfCheck(CsrfViewMiddleware):
+    """Django's check, which tells its reason instead of answering with a page."""
+
+    def _reject(self, _request: HttpRequest, reason: str) -> NoReturn:
+        raise CsrfFailed(reason)
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class GraphQLView(StrawberryView[Context, None]):
+    """Who asks is known before anything of the body is read.
+
+    A request with an Authorization header is judged by that alone: its cookies are not read, and
+    it needs no CSRF token. A request with a session does need one.
+    """
+
+    allow_queries_via_get = False
+    graphql_ide = None
+
+    def dispatch(self, request: HttpRequest, *_args: Any, **_named: Any) -> HttpResponseBase:  # noqa: ANN401
+        """Answer a request; whatever is wrong with it is one line of JSON."""
+        request_id = getattr(request, "request_id", None) or uuid.uuid4().hex
+        request.request_id = request_id  # type: ignore[attr-defined] # as our middleware does
+        try:
+            response = self._answer(request)
+        except DomainError as error:
+            status = STATUS.get(type(error), 403 if isinstance(error, AccessDenied) else 400)
+            response = _refused(error, status, request_id)
+        except RequestDataTooBig:
+            limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+            response = _refused(BadInput(f"The body is over {limit} bytes."), 413, request_id)
+        except UnreadablePostError:
+            response = _refused(BadInput("The body ended too early."), 400, request_id)
+        except HTTPException as error:
+            line = BadInput(one_line(error.reason))
+            response = _refused(line, error.status_code, request_id)
+        except Exception as error:  # noqa: BLE001 # PostgreSQL is away, say: no page of Django's
+            response = _broken(error, request_id)
+        response["X-Request-Id"] = request_id
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
+            return self._page(request)
+        if request.method != "POST":
+            raise HTTPException(405, "Send the operation by POST, as JSON.")
+        principal = principal_of_request(request)
+        if "Authorization" not in request.headers:
+            _require_csrf_token(request)
+        _bound_statements()
+        context = Context(principal, request.request_id, request=request)  # type: ignore[attr-defined]
+        return self.run(request, context)
+
+    def _page(self, request: HttpRequest) -> HttpResponse:
+        if not settings.GRAPHIQL:
+            raise HTTPException(404, "GraphiQL is off here. Send operations by POST, as JSON.")
+        if not request.user.is_authenticated:
+            raise Unauthenticated("Sign in to use GraphiQL.")
+        return render_graphiql(request)
+
+    def parse_http_body(self, request: Any) -> GraphQLRequestData:  # noqa: ANN401
+        """Read the one operation of a request.
+
+        Raises:
+            BadInput: The body is not JSON of the right shape; the line says what is wrong.
+        """
+        content_type = (request.content_type or "").partition(";")[0].strip().lower()
+        if content_type != "application/json":
+            raise BadInput("Send the operation with the header 'Content-Type: application/json'.")
+        return _operation(_json(request.request.body))
+
+    def create_response(self, response_data: Any, sub_response: HttpResponse) -> HttpResponseBase:  # noqa: ANN401
+        """Write the answer as JSON, with a status when nothing ran."""
+        response = super().create_response(response_data, sub_response)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def _json(body: bytes) -> object:
+    try:
+        return json.loads(body.decode("utf-8"), parse_constant=_no_number)
+    except UnicodeDecodeError:
+        raise BadInput("The body is not UTF-8.") from None
+    except RecursionError:
+        raise BadInput("The body nests too deeply.") from None
+    except ValueError as error:
+        detail = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+        raise BadInput(one_line(f"The body is not JSON: {detail}.")) from None
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number")
+
+
+def _operation(body: object) -> GraphQLRequestData:
+    if isinstance(body, list):
+        raise BadInput("Send one operation a request; batches are not taken.")
+    if not isinstance(body, dict):
+        raise BadInput('The body must be an object: {"query": "...", "variables": {...}}.')
+    query, variables, name = body.get("query"), body.get("variables"), body.get("operationName")
+    if not isinstance(query, str) or not query.strip():
+        raise BadInput("query must be the text of an operation.", field="query")
+    if not isinstance(variables, dict | None):
+        raise BadInput("variables must be an object.", field="variables")
+    if not isinstance(name, str | None):
+        raise BadInput("operationName must be text.", field="operationName")
+    return GraphQLRequestData(
+        query=query, variables=variables, operation_name=name or None, extensions=None
+    )
+
+
+def _require_csrf_token(request: HttpRequest) -> None:
+    check = CsrfCheck(_nothing)
+    check.process_request(request)
+    check.process_view(request, _nothing, (), {})
+
+
+def _nothing(_request: HttpRequest) -> HttpResponse:
+    """Stand in for the view that a middleware wants to know."""
+    return HttpResponse()
+
+
+def _bound_statements() -> None:
+    """Let PostgreSQL end any statement of this request that takes too long.
+
+    Sent past Django, so that it is none of the statements that an operation is charged for.
+    """
+    connection.ensure_connection()
+    connection.connection.execute(f"SET statement_timeout = {settings.STATEMENT_TIMEOUT_MS:d}")
+
+
+def _broken(error: Exception, request_id: str) -> HttpResponse:
+    answer = masked(GraphQLError("", original_error=error), request_id)
+    return JsonResponse({"errors": [answer.formatted]}, status=500)
+
+
+def _refused(error: DomainError, status: int, request_id: str) -> HttpResponse:
+    extensions = {**extensions_of(error, request_id), "requestId": request_id}
+    body = {"errors": [{"message": error.message, "extensions": extensions}]}
+    response = JsonResponse(body, status=status)
+    if status == 401:  # noqa: PLR2004 # Unauthorized
+        response["WWW-Authenticate"] = "Bearer"
+    if status == 405:  # noqa: PLR2004 # Method Not Allowed
+        response["Allow"] = "GET, POST"
+    return response

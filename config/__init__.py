@@ -1,0 +1,1 @@
+"""Composition: settings, addresses, the assembled schema, Celery, embedded services."""

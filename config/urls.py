@@ -1,0 +1,19 @@
+"""The addresses of the product."""
+
+from django.contrib import admin
+from django.urls import path
+from django.views.generic import RedirectView
+
+from api.view import GraphQLView
+from config.health import livez, readyz
+from config.schema import schema
+from organization.sign_in import sign_in
+
+urlpatterns = [
+    path("", RedirectView.as_view(url="/graphql")),
+    path("graphql", GraphQLView.as_view(schema=schema)),
+    path("sign-in/<int:user_id>/<str:token>", sign_in, name="sign-in"),
+    path("admin/", admin.site.urls),
+    path("livez", livez),
+    path("readyz", readyz),
+]

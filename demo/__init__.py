@@ -1,0 +1,1 @@
+"""The drone factory: a small company, built with the apps' own actions."""

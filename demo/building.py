@@ -1,0 +1,230 @@
+"""Builds the drone factory through the apps' own actions, as its people would have."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+
+from demo import company
+from feedback import actions as feedback
+from feedback.models import Direction
+from kernel.principal import Principal
+from organization import actions as organization
+from organization.access import principal_of, unlimited
+from organization.models import Person, Role, Workspace
+from portfolio import actions as portfolio
+from portfolio.kanban import EpicState
+from products import actions as products
+from products.models import FeatureState
+from teams import actions as teams
+from teams.models import Story, StoryState
+
+
+@transaction.atomic
+def build(at: datetime) -> Workspace:
+    """Build the company unless it stands; return its workspace."""
+    standing = Workspace.objects.filter(key=company.WORKSPACE).first()
+    return standing or _Builder(at).build()
+
+
+class _Builder:
+    """Carries the moment, the principals and the keys from one step to the next."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self.keys: dict[str, str] = {}
+        self.by: Principal
+
+    def build(self) -> Workspace:
+        """Build everything, from the people to their measurements."""
+        workspace = organization.create_workspace(
+            key=company.WORKSPACE, name=company.COMPANY, owner_email="admin@skyworks.example"
+        )
+        admin = Person.objects.get(workspace=workspace)
+        self.by = unlimited(workspace.pk, "Skyworks")
+        for step in (
+            self._people,
+            self._strategy,
+            self._epics,
+            self._features,
+            self._stories,
+            self._pace,
+            self._dependencies,
+            self._outcome,
+        ):
+            step()
+        teams.refresh_flow(workspace_id=workspace.pk, at=self.at)
+        assert principal_of(admin).roles == {Role.ADMIN}  # noqa: S101 # the owner administers
+        return workspace
+
+    def ago(self, days: float) -> datetime:
+        """Return the moment some days before the demo is built."""
+        return self.at - timedelta(days=days)
+
+    def _people(self) -> None:
+        for name, limit in company.TEAMS:
+            organization.create_team(by=self.by, name=name, wip_limit=limit)
+        for one in company.PEOPLE:
+            organization.invite_person(by=self.by, email=one.email, name=one.name, roles=[one.role])
+            if one.team is not None:
+                organization.add_team_member(by=self.by, team=one.team, email=one.email)
+        for key, name in company.PRODUCTS:
+            products.create_product(by=self.by, key=key, name=name)
+
+    def _strategy(self) -> None:
+        key = company.PORTFOLIO
+        portfolio.create_portfolio(by=self.by, key=key, name="Drones", at=self.ago(180))
+        portfolio.set_vision(
+            by=self.by, portfolio=key, statement=company.VISION, expected_version=0
+        )
+        for name, description in company.THEMES:
+            portfolio.create_theme(by=self.by, portfolio=key, name=name, description=description)
+        portfolio.create_value_stream(
+            by=self.by,
+            portfolio=key,
+            name="City deliveries",
+            description="From an order at the counter to the parcel in the yard.",
+        )
+
+    def _epics(self) -> None:
+        for bet in company.BETS:
+            epic = portfolio.create_epic(
+                by=self.by,
+                portfolio=company.PORTFOLIO,
+                title=bet.title,
+                at=self.ago(bet.days_ago),
+                details={
+                    "theme": bet.theme,
+                    "value_stream": "City deliveries",
+                    "owner": "jonas@skyworks.example",
+                    **bet.hypothesis,
+                },
+            )
+            self.keys[bet.title] = epic.key
+            for number, state in enumerate(bet.steps, start=1):
+                epic = portfolio.move_epic(
+                    by=self.by,
+                    key=epic.key,
+                    to=EpicState(state),
+                    expected_version=epic.version,
+                    at=self.ago(bet.days_ago * (1 - number / (len(bet.steps) + 1))),
+                )
+
+    def _features(self) -> None:
+        for piece in company.PIECES:
+            feature = products.create_feature(
+                by=self.by,
+                portfolio=company.PORTFOLIO,
+                title=piece.title,
+                at=self.ago(65),
+                details={
+                    "epic": self.keys[piece.epic] if piece.epic else None,
+                    "product": piece.product,
+                    "team": piece.team,
+                    "benefit_hypothesis": piece.benefit,
+                },
+            )
+            self.keys[piece.title] = feature.key
+            if piece.state != FeatureState.TODO:
+                products.move_feature(
+                    by=self.by,
+                    key=feature.key,
+                    to=FeatureState(piece.state),
+                    expected_version=feature.version,
+                    at=self.ago(60),
+                )
+
+    def _stories(self) -> None:
+        emails = {one.name: one.email for one in company.PEOPLE}
+        for task in company.TASKS:
+            details: dict[str, object] = {
+                "feature": self.keys[task.feature] if task.feature else None,
+                "team": task.team,
+                "points": None if task.points is None else Decimal(task.points),
+                "kind": task.kind,
+                "assignee": emails[task.assignee] if task.assignee else None,
+            }
+            story = self._story(task.title, details, (task.started or 3) + 4)
+            self.keys[task.title] = story.key
+            self._advance(story, task.state, task.started, task.finished)
+        for parent, title, state in company.SUBTASKS:
+            story = self._story(title, {"parent": self.keys[parent], "team": "Battery"}, 10)
+            self._advance(story, state, 6, None)
+
+    def _pace(self) -> None:
+        """Let teams finish small stories week by week, so that they have a pace to be judged by."""
+        for team, weekly in company.FINISHED_EACH_WEEK.items():
+            for week in range(16):
+                for number in range(weekly):
+                    done = 7 * week + 1.5 + number
+                    taken = 4 + (3 * week + number) % 11
+                    story = self._story(
+                        company.UPKEEP[(week + number) % len(company.UPKEEP)],
+                        {"team": team, "kind": "DEBT", "points": Decimal(1)},
+                        done + taken + 20,
+                    )
+                    self._advance(story, StoryState.DONE, done + taken, done)
+
+    def _story(self, title: str, details: dict[str, object], age: float) -> Story:
+        return teams.create_story(
+            by=self.by,
+            portfolio=company.PORTFOLIO,
+            title=title,
+            details=details,
+            at=self.ago(age),
+        )
+
+    def _advance(
+        self, story: Story, state: StoryState, started: float | None, finished: float | None
+    ) -> None:
+        """Move a story as its team did: started first, then where it stands now."""
+        moves = [(StoryState.IN_PROGRESS, started)] if state != StoryState.TODO else []
+        if state not in (StoryState.TODO, StoryState.IN_PROGRESS):
+            moves.append((state, finished or 1))
+        for to, days in moves:
+            story = teams.move_story(
+                by=self.by,
+                key=story.key,
+                to=to,
+                expected_version=story.version,
+                at=self.ago(days or 0),
+            )
+
+    def _dependencies(self) -> None:
+        for blocker, blocked, note in company.WAITS:
+            teams.add_dependency(
+                by=self.by,
+                blocker=self.keys[blocker],
+                blocked=self.keys[blocked],
+                note=note,
+                at=self.ago(8),
+            )
+
+    def _outcome(self) -> None:
+        key, name, unit = company.METRIC
+        feedback.create_metric(by=self.by, key=key, name=name, unit=unit)
+        feedback.create_outcome(
+            by=self.by,
+            epic=self.keys[company.HEAVY_LIFT],
+            name="Heavier payloads reach customers",
+            metric=key,
+            direction=Direction.INCREASE,
+            baseline=Decimal("2.1"),
+            target=Decimal("8.0"),
+            at=self.ago(70),
+        )
+        weeks = len(company.PAYLOADS)
+        feedback.record_measurements(
+            by=self.by,
+            source="fleet",
+            items=[
+                feedback.NewMeasurement(
+                    event_id=f"week-{number}",
+                    metric=key,
+                    at=self.ago(7 * (weeks - 1 - number)),
+                    value=Decimal(str(value)),
+                )
+                for number, value in enumerate(company.PAYLOADS)
+            ],
+            at=self.at,
+        )

@@ -1,0 +1,1 @@
+"""What came back: metrics, their measurements, and the outcomes that epics promised."""

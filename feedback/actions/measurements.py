@@ -1,0 +1,126 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from feedback.models import Measurement, Metric
+from feedback.models.metric import LARGEST
+from kernel import audit
+from kernel.errors import DomainError, InvalidValue, shown
+from kernel.principal import Principal
+
+MOST_ITEMS = 1000
+FURTHEST_AHEAD = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class NewMeasurement:
+    """One value as its source sent it."""
+
+    event_id: str
+    metric: str
+    at: datetime
+    value: Decimal
+    n: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Why the item at `index` of the batch was not taken."""
+
+    index: int
+    event_id: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What came of a batch."""
+
+    accepted: int
+    duplicates: int
+    rejected: list[Rejected]
+
+
+@audit.audited
+def create_metric(*, by: Principal, key: str, name: str, unit: str) -> Metric:
+    """Name something that is measured.
+
+    Raises:
+        InvalidValue: The key is no key such as payload-carried-kg, or is taken.
+    """
+    by.require("outcome.edit")
+    metric = Metric(workspace_id=by.workspace_id, key=key, name=name, unit=unit)
+    metric.check_values()
+    if not key.replace("-", "").isalnum() or not key.isascii() or key != key.lower():
+        raise InvalidValue("key", f"{shown(key)} is no key: use words as payload-carried-kg.")
+    if Metric.objects.visible_to(by).filter(key=key).exists():
+        raise InvalidValue("key", f"There is a metric {key} already.")
+    metric.save()
+    return metric
+
+
+@audit.audited
+def record_measurements(
+    *, by: Principal, source: str, items: Sequence[NewMeasurement], at: datetime
+) -> Recorded:
+    """Take down a batch of values; each item is answered by itself.
+
+    The same event of the same source counts once, whatever it says the second time.
+
+    Raises:
+        InvalidValue: No item or more than a thousand, or the source has no name.
+    """
+    by.require("measurement.record")
+    if not 0 < len(items) <= MOST_ITEMS:
+        raise InvalidValue("items", f"Send 1 to {MOST_ITEMS} items.")
+    if not source.strip() or "\0" in source:
+        raise InvalidValue("source", "Name the source.")
+    metrics = {metric.key: metric for metric in Metric.objects.visible_to(by)}
+    accepted, duplicates, rejected = 0, 0, []
+    for index, item in enumerate(items):
+        try:
+            is_new = _record(by, source, metrics, item, at)
+        except DomainError as error:
+            refusal = Rejected(index, item.event_id, error.code, error.message)
+            rejected.append(refusal)
+        else:
+            accepted += is_new
+            duplicates += not is_new
+    return Recorded(accepted=accepted, duplicates=duplicates, rejected=rejected)
+
+
+def _record(
+    by: Principal,
+    source: str,
+    metrics: dict[str, Metric],
+    item: NewMeasurement,
+    at: datetime,
+) -> bool:
+    """Write one value; False when this event is known already."""
+    if item.metric not in metrics:
+        raise InvalidValue("metric", f"There is no metric {shown(item.metric)}.")
+    if not item.value.is_finite() or abs(item.value) >= LARGEST:
+        raise InvalidValue("value", f"{item.value} is not a number below 10^19.")
+    if item.at > at + FURTHEST_AHEAD:
+        raise InvalidValue("at", f"{item.at.isoformat()} lies in the future.")
+    row = Measurement(
+        workspace_id=by.workspace_id,
+        metric=metrics[item.metric],
+        source=source,
+        event_id=item.event_id,
+        at=item.at,
+        value=item.value.quantize(Decimal(1).scaleb(-10)),
+        n=item.n,
+        recorded_at=at,
+    )
+    row.check_values("source", "event_id")
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        return False
+    return True

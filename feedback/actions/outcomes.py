@@ -1,0 +1,106 @@
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from feedback.models import Direction, Metric, Outcome
+from feedback.models.metric import LARGEST
+from kernel import audit
+from kernel.errors import InvalidValue, NotFound, shown
+from kernel.principal import Principal
+from portfolio.actions import record_epic_facts
+from portfolio.models import Epic
+
+
+@audit.audited
+def create_outcome(
+    *,
+    by: Principal,
+    epic: str,
+    name: str,
+    metric: str,
+    direction: Direction,
+    baseline: Decimal,
+    target: Decimal,
+    at: datetime,
+) -> Outcome:
+    """Promise what an epic will change: a metric that goes from a baseline to a target.
+
+    Raises:
+        InvalidValue: The target lies the wrong way from the baseline, or the name is taken.
+        NotFound: The epic or metric does not exist.
+    """
+    found = Epic.objects.visible_to(by).select_for_update().named(epic)
+    by.require("outcome.edit", found.portfolio_id)
+    found.require_alive()
+    outcome = Outcome(
+        workspace_id=by.workspace_id,
+        portfolio_id=found.portfolio_id,
+        epic=found,
+        metric=Metric.objects.visible_to(by).named(metric),
+        name=name,
+        direction=direction,
+        baseline=baseline,
+        target=target,
+        created_at=at,
+    )
+    _require_sense(outcome)
+    outcome.save()
+    _push_facts(outcome)
+    return outcome
+
+
+@audit.audited
+def edit_outcome(
+    *, by: Principal, outcome_id: int, changes: Mapping[str, object], expected_version: int
+) -> Outcome:
+    """Rename an outcome, or move its baseline or target."""
+    outcome = _locked(by, outcome_id)
+    changed = {name: value for name, value in changes.items() if value != getattr(outcome, name)}
+    draft = Outcome.objects.get(pk=outcome.pk)
+    for name, value in changed.items():
+        setattr(draft, name, value)
+    _require_sense(draft)
+    outcome.revise(changes, expected_version=expected_version)
+    return outcome
+
+
+@audit.audited
+def archive_outcome(*, by: Principal, outcome_id: int, at: datetime) -> Outcome:
+    """Put an outcome away; its epic promises it no longer."""
+    outcome = _locked(by, outcome_id)
+    if outcome.archived_at is None:
+        outcome.archived_at = at
+        outcome.save_version("archived_at")
+        _push_facts(outcome)
+    return outcome
+
+
+def _locked(by: Principal, outcome_id: int) -> Outcome:
+    rows = Outcome.objects.visible_to(by).select_for_update(of=["self"])
+    outcome = rows.filter(pk=outcome_id).first()
+    if outcome is None:
+        raise NotFound(what="outcome", key=str(outcome_id))
+    by.require("outcome.edit", outcome.portfolio_id)
+    return outcome
+
+
+def _require_sense(outcome: Outcome) -> None:
+    outcome.check_values("name", "baseline", "target")
+    for name in ("baseline", "target"):
+        value: Decimal = getattr(outcome, name)
+        if not value.is_finite() or abs(value) >= LARGEST:
+            raise InvalidValue(name, f"{value} is not a number below 10^19.")
+    rise = outcome.target - outcome.baseline
+    if (outcome.direction == Direction.INCREASE and rise <= 0) or (
+        outcome.direction == Direction.DECREASE and rise >= 0
+    ):
+        way = "above" if outcome.direction == Direction.INCREASE else "below"
+        raise InvalidValue("target", f"The target has to lie {way} the baseline.")
+    same = Outcome.objects.filter(epic=outcome.epic_id, name=outcome.name).exclude(pk=outcome.pk)
+    if same.exists():
+        raise InvalidValue("name", f"The epic has an outcome {shown(outcome.name)} already.")
+
+
+def _push_facts(outcome: Outcome) -> None:
+    promised = Outcome.objects.active().filter(epic=outcome.epic_id).count()
+    record_epic_facts(outcome.epic_id, outcomes=promised)

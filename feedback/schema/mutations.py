@@ -1,0 +1,113 @@
+"""Mutations of the feedback level."""
+
+from typing import Self
+
+import strawberry
+
+from api.context import Info
+from api.ids import primary_key
+from api.mutations import given, mutation
+from api.problems import Conflict, NotAvailable
+from feedback import actions
+from feedback.schema import inputs
+from feedback.schema.types import Metric, Outcome
+from kernel import clock
+from kernel.errors import NotAvailable as NotAvailableError
+from portfolio.schema.problems import ItemArchived
+
+
+@strawberry.type(description="An item of a batch that was not taken, and why.")
+class RejectedEvent:
+    index: int
+    event_id: str
+    code: str
+    message: str
+
+
+@strawberry.type(description="What came of a batch of measurements.")
+class RecordMeasurementsSuccess:
+    accepted: int
+    duplicates: int
+    rejected: list[RejectedEvent]
+
+    @classmethod
+    def of(cls, made: actions.Recorded) -> Self:
+        rejected = [
+            RejectedEvent(
+                index=one.index, event_id=one.event_id, code=one.code, message=one.message
+            )
+            for one in made.rejected
+        ]
+        return cls(accepted=made.accepted, duplicates=made.duplicates, rejected=rejected)
+
+
+@strawberry.type(description="What came of a batch of delivery events.")
+class RecordDeliveryEventsSuccess:
+    accepted: int
+    duplicates: int
+    rejected: list[RejectedEvent]
+
+
+@strawberry.type
+class FeedbackMutation:
+    @mutation("outcome.edit")
+    def create_metric(self, info: Info, input: inputs.CreateMetricInput) -> Metric:
+        """Name something that is measured."""
+        return actions.create_metric(
+            by=info.context.principal, key=input.key, name=input.name, unit=input.unit
+        )
+
+    @mutation("outcome.edit", ItemArchived)
+    def create_outcome(self, info: Info, input: inputs.CreateOutcomeInput) -> Outcome:
+        """Promise what an epic will change."""
+        return actions.create_outcome(
+            by=info.context.principal,
+            epic=input.epic,
+            name=input.name,
+            metric=input.metric,
+            direction=input.direction,
+            baseline=input.baseline,
+            target=input.target,
+            at=clock.now(),
+        )
+
+    @mutation("outcome.edit", Conflict)
+    def edit_outcome(self, info: Info, input: inputs.EditOutcomeInput) -> Outcome:
+        """Rename an outcome, or move its baseline or target."""
+        return actions.edit_outcome(
+            by=info.context.principal,
+            outcome_id=primary_key(input.outcome, "Outcome"),
+            changes=given(input, "name", "baseline", "target"),
+            expected_version=input.expected_version,
+        )
+
+    @mutation("outcome.edit")
+    def archive_outcome(self, info: Info, input: inputs.ArchiveOutcomeInput) -> Outcome:
+        """Put an outcome away; its epic promises it no longer."""
+        return actions.archive_outcome(
+            by=info.context.principal,
+            outcome_id=primary_key(input.outcome, "Outcome"),
+            at=clock.now(),
+        )
+
+    @mutation("measurement.record")
+    def record_measurements(
+        self, info: Info, input: inputs.RecordMeasurementsInput
+    ) -> RecordMeasurementsSuccess:
+        """Take down up to 1,000 values; each is answered by itself, and counted once."""
+        items = [
+            actions.NewMeasurement(
+                event_id=one.event_id, metric=one.metric, at=one.at, value=one.value, n=one.n
+            )
+            for one in input.items
+        ]
+        return actions.record_measurements(
+            by=info.context.principal, source=input.source, items=items, at=clock.now()
+        )
+
+    @mutation("delivery.record", NotAvailable)
+    def record_delivery_events(
+        self, info: Info, input: inputs.RecordDeliveryEventsInput
+    ) -> RecordDeliveryEventsSuccess:
+        """Deployments and incidents. Not built yet: it answers NOT_AVAILABLE."""
+        raise NotAvailableError("Recording delivery events")

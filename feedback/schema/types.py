@@ -1,0 +1,62 @@
+"""What a client sees of metrics, measurements and outcomes."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import strawberry
+from strawberry import auto, relay
+
+from api.enums import describe
+from api.later import later
+from api.types import field, model_type
+from feedback import models
+from feedback.attainment import attainment
+from portfolio.schema.board import Effect, KeyResult
+from portfolio.schema.types import Epic, Portfolio
+
+describe(models.Direction, "Where a metric should go.")
+
+
+@model_type(models.Metric, description="Something that is counted or measured over time.")
+class Metric(relay.Node):
+    key: auto
+    name: auto
+    unit: auto
+    version: auto
+
+
+@strawberry.type(description="What measurements say of an outcome.")
+class Evidence:
+    verdict: str
+    grade: str
+    effect: Effect | None
+    probability_target_met: float | None
+    minimum_detectable_effect: Decimal | None
+    samples_before: int
+    samples_after: int
+    recommendation: str | None
+    computed_at: datetime
+
+
+@model_type(models.Outcome, description="What should change if the epic is right.")
+class Outcome(relay.Node):
+    name: auto
+    direction: models.Direction
+    baseline: Decimal
+    target: Decimal
+    version: auto
+    created_at: auto
+    archived_at: datetime | None
+    portfolio: Portfolio
+    epic: Epic
+    metric: Metric
+    evidence: Evidence | None = later("What measurements say of it.")
+    key_result: KeyResult | None = later("The key result that it serves.")
+
+    @field(description="The newest measurement of its metric; null without one.")
+    def current(self, root: strawberry.Parent[models.Outcome]) -> Decimal | None:
+        return root.current_value
+
+    @field(description="How much of the way from baseline to target is gone; 1 is the target.")
+    def attainment(self, root: strawberry.Parent[models.Outcome]) -> Decimal | None:
+        return attainment(root.baseline, root.target, root.current_value)

@@ -1,0 +1,1 @@
+"""Jira: reads exports, keeps the identity of what came from there."""

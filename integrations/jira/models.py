@@ -1,0 +1,159 @@
+"""What came from Jira, under which identity, in which run, and what was wrong with it."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from kernel.models import Line, Text
+from kernel.principal import Principal
+from organization.models import Person, Workspace
+from portfolio.models import Epic, Portfolio
+from products.models import Feature
+from teams.models import Dependency, Story
+
+
+class JiraIssue(models.Model):
+    """An imported issue: its lasting identity, its newest text, and the item that it became.
+
+    The text is kept as text: real issues hold a NUL, which jsonb refuses.
+    """
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
+    site = models.CharField(max_length=60)
+    issue_id = models.CharField(max_length=40)
+    key = models.CharField(max_length=60)
+    updated_at = models.DateTimeField()
+    raw = models.TextField()
+    digest = models.BinaryField(max_length=32)
+    epic = models.ForeignKey(Epic, null=True, on_delete=models.PROTECT, related_name="+")
+    feature = models.ForeignKey(Feature, null=True, on_delete=models.PROTECT, related_name="+")
+    story = models.ForeignKey(Story, null=True, on_delete=models.PROTECT, related_name="+")
+    feature_ref = models.CharField(max_length=60, blank=True, default="")
+    parent_ref = models.CharField(max_length=60, blank=True, default="")
+    epic_ref = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="jira_issue_once", fields=["workspace", "site", "issue_id"]
+            ),
+            models.CheckConstraint(
+                name="jira_issue_is_one_item",
+                condition=Q(epic__isnull=False, feature=None, story=None)
+                | Q(epic=None, feature__isnull=False, story=None)
+                | Q(epic=None, feature=None, story__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(name="jira_issue_by_key", fields=["workspace", "site", "key"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.key}"
+
+
+class JiraLink(models.Model):
+    """One of the Jira links behind a dependency; the dependency goes with the last of them."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
+    site = models.CharField(max_length=60)
+    link_id = models.CharField(max_length=40)
+    dependency = models.ForeignKey(Dependency, on_delete=models.CASCADE, related_name="jira_links")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="jira_link_once", fields=["workspace", "site", "link_id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.link_id}"
+
+
+class RunState(models.TextChoices):
+    """Where an import stands."""
+
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+
+
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    def visible_to(self, principal: Principal) -> Self:
+        """Keep the runs into the portfolios that the principal may read."""
+        here = self.filter(workspace_id=principal.workspace_id)
+        if principal.sees_all_portfolios:
+            return here
+        return here.filter(portfolio_id__in=principal.seen_portfolios)
+
+
+class ImportRun(models.Model):
+    """One import of an export: what it read, what it changed, what it could not use."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="import_runs")
+    site = models.CharField(max_length=60)
+    state = models.CharField(max_length=10, choices=RunState, default=RunState.RUNNING)
+    files = models.JSONField(default=list)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    rows_read = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    older = models.PositiveIntegerField(default=0)
+    dependencies_added = models.PositiveIntegerField(default=0)
+    dependencies_removed = models.PositiveIntegerField(default=0)
+    missing = models.PositiveIntegerField(default=0)
+    warnings = models.JSONField(default=dict)
+    error = models.TextField(default="")
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(name="import_run_by_workspace", fields=["workspace", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.site} into {self.portfolio_id}: {self.state}"
+
+
+class OfRunQuerySet(models.QuerySet[models.Model]):
+    def visible_to(self, principal: Principal) -> Self:
+        """Keep the rows of runs that the principal may read."""
+        return self.filter(run__in=ImportRun.objects.visible_to(principal))
+
+
+class QuarantinedRow(models.Model):
+    """A row of an export that could not be used, and why. It stops nothing else."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="quarantine")
+    file = models.TextField()
+    line = models.PositiveIntegerField()
+    reason = models.TextField()
+    raw = Text(blank=True, default="")
+
+    objects = OfRunQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(name="quarantine_by_run", fields=["run", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.reason}"
+
+
+class UnresolvedEnd(models.Model):
+    """A parent, feature or epic that an issue names and no import has brought yet."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="unresolved")
+    key = Line(max_length=60)
+    field = models.CharField(max_length=20)
+    wanted = Line(max_length=60)
+
+    objects = OfRunQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(name="unresolved_by_run", fields=["run", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.field} {self.wanted}"

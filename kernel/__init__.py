@@ -1,0 +1,1 @@
+"""What every floor stands on. No GraphQL and nothing of the domain."""

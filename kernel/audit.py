@@ -1,0 +1,116 @@
+"""Who changed what, why, in which request: every write runs inside `transaction`.
+
+Statement-level triggers (django-pghistory) copy each changed row into an event table. They read
+the context from two settings of the PostgreSQL session, which `transaction` sets for itself, so
+that COPY and raw SQL carry it too.
+"""
+
+import json
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
+
+import pghistory
+import structlog
+from django.db import connection, models
+from django.db import transaction as db
+
+from kernel.principal import Principal
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+M = TypeVar("M", bound=type[models.Model])
+
+_inside: ContextVar[bool] = ContextVar("inside_audited_transaction", default=False)
+
+
+def tracked(*, exclude: Sequence[str] = ()) -> Callable[[M], M]:
+    """Keep the history of a model: one event row per inserted, updated or deleted row.
+
+    The triggers run once a statement, so they also see bulk and raw writes, and cost nothing
+    measurable on single ones.
+
+    Args:
+        exclude: Columns whose changes are no history, such as when a token was last used.
+    """
+    # The trackers are named here: pghistory's setting for them copies them, and the copies no
+    # longer equal the operations that statement-level triggers look for.
+    trackers = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+    return cast(
+        "Callable[[M], M]",
+        pghistory.track(*trackers, exclude=list(exclude), level=pghistory.Statement),
+    )
+
+
+@contextmanager
+def transaction(*, by: Principal, reason: str = "") -> Iterator[None]:
+    """Open a transaction whose changes are written down as `by`'s.
+
+    A nested one joins the outer: one request is one context. The GraphQL operation and the
+    request id come from the log context.
+    """
+    if _inside.get():
+        with db.atomic(savepoint=False):
+            yield
+        return
+    with db.atomic():
+        _set_context(by, reason)
+        token = _inside.set(True)
+        try:
+            yield
+        finally:
+            _inside.reset(token)
+
+
+def audited(action: Callable[P, R]) -> Callable[P, R]:
+    """Run an action, which takes `by: Principal` by keyword, inside `transaction`."""
+
+    @wraps(action)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        by = kwargs["by"]
+        assert isinstance(by, Principal)  # noqa: S101 # a slip of ours, not of a user
+        with transaction(by=by, reason=str(kwargs.get("reason") or "")):
+            return action(*args, **kwargs)
+
+    return run
+
+
+def _set_context(by: Principal, reason: str) -> None:
+    logged = structlog.contextvars.get_contextvars()
+    metadata = {
+        "workspace": by.workspace_id,
+        "person": by.person_id,
+        "actor": by.name,
+        "token": by.token_id,
+        "operation": logged.get("operation"),
+        "request_id": logged.get("request_id"),
+        "reason": reason,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pghistory.context_id', %s, true),"
+            " set_config('pghistory.context_metadata', %s, true)",
+            [str(uuid.uuid4()), json.dumps(metadata)],
+        )
+
+
+def changed_since(row: models.Model, version: int, fields: Iterable[str]) -> list[str]:
+    """Name those of `fields` (column attributes) that differ between `row` and its history at `version`.
+
+    When the history does not reach back that far, every field counts as changed.
+    """
+    events: Any = _event_model(type(row))
+    kept = {field.attname for field in events._meta.concrete_fields}  # noqa: SLF001
+    then = events.objects.filter(pgh_obj_id=row.pk, version=version).order_by("-pgh_id").first()
+    names = sorted(kept.intersection(fields))
+    if then is None:
+        return names
+    return [name for name in names if getattr(then, name) != getattr(row, name)]
+
+
+def _event_model(model: type[models.Model]) -> type[models.Model]:
+    return cast("type[models.Model]", model.pgh_event_model)  # type: ignore[attr-defined]

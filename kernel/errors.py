@@ -1,0 +1,83 @@
+"""Rules that a request can break. Each error is a fact, with what a client needs to act on it."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+
+class DomainError(Exception):
+    """A broken rule. Subclasses keep their facts as attributes and name themselves in `code`."""
+
+    code: ClassVar[str]
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class AccessDenied(DomainError):
+    """The principal has no role that holds this verb, here."""
+
+    code = "FORBIDDEN"
+
+    def __init__(self, *, verb: str) -> None:
+        super().__init__(f"You may not do this: it needs the permission {verb}.")
+        self.verb = verb
+
+
+class NotFound(DomainError):
+    """Nothing of that name exists for this principal; a foreign thing answers the same."""
+
+    code = "NOT_FOUND"
+
+    def __init__(self, *, what: str, key: str) -> None:
+        super().__init__(f"There is no {what} {shown(key)}.")
+        self.what = what
+        self.key = key
+
+
+class BadInput(DomainError):
+    """The request itself makes no sense: a forged cursor, a page size of -1, an ambiguous key."""
+
+    code = "BAD_INPUT"
+
+    def __init__(self, message: str, *, field: str | None = None, candidates: Sequence[str] = ()):
+        super().__init__(message)
+        self.field = field
+        self.candidates = list(candidates)
+
+
+class InvalidValue(DomainError):
+    """A value cannot be stored: too long, empty, a NUL in it, not unique."""
+
+    code = "INVALID_VALUE"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class Conflict(DomainError):
+    """Somebody else changed the same fields since the version that was read."""
+
+    code = "CONFLICT"
+
+    def __init__(self, *, current_version: int, changed_fields: Sequence[str]) -> None:
+        names = ", ".join(changed_fields) or "nothing"
+        super().__init__(f"Version {current_version} is newer; it changed {names}.")
+        self.current_version = current_version
+        self.changed_fields = list(changed_fields)
+
+
+class NotAvailable(DomainError):
+    """The level that this needs is not built yet; nothing was written."""
+
+    code = "NOT_AVAILABLE"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is not available yet; nothing was written.")
+
+
+def shown(text: str) -> str:
+    """Quote what a person typed, cut to 80 characters, so that an error stays one line."""
+    line = " ".join(text.replace("\0", "\N{REPLACEMENT CHARACTER}").split())
+    return repr(line if len(line) <= 80 else line[:77] + "...")

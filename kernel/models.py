@@ -1,0 +1,172 @@
+"""What every editable row can do, and rows that carry no domain: sequences, outbox, jobs.
+
+The latter hold workspaces and portfolios as plain numbers, because the kernel knows neither.
+"""
+
+from collections.abc import Mapping
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from kernel import audit
+from kernel.errors import Conflict, InvalidValue
+
+
+class Line(models.CharField):
+    """One line of text that a person typed. NUL, which PostgreSQL cannot hold, is refused."""
+
+    default_validators = [ProhibitNullCharactersValidator()]
+
+
+class Text(models.TextField):
+    """Any amount of text up to 1 MB, without NUL."""
+
+    default_validators = [ProhibitNullCharactersValidator()]
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs.setdefault("max_length", 1_000_000)
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class Checked(models.Model):
+    """A row whose plain values are looked at before they are written."""
+
+    class Meta:
+        abstract = True
+
+    def check_values(self, *fields: str) -> Self:
+        """Raise `InvalidValue` for the first plain value that its column would not take.
+
+        Args:
+            fields: The fields to look at; none means all of them.
+        """
+        for field in self._meta.concrete_fields:
+            if field.is_relation or field.primary_key or (fields and field.name not in fields):
+                continue
+            value = getattr(self, field.attname)
+            if (
+                field.generated
+                or isinstance(value, models.Expression)
+                or (field.blank and value in field.empty_values)
+            ):
+                continue
+            try:
+                field.clean(value, self)
+            except ValidationError as error:
+                raise InvalidValue(field.name, error.messages[0]) from None
+        return self
+
+
+class Editable(Checked):
+    """A row that people edit: it counts its versions, so that no edit is lost."""
+
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        abstract = True
+
+    def revise(self, changes: Mapping[str, object], *, expected_version: int) -> None:
+        """Set the fields that differ and save, as one version.
+
+        An edit of a version that is not the newest is merged when nobody touched its fields
+        since. The caller holds the row's lock.
+
+        Args:
+            changes: Field names and their new values.
+            expected_version: The version that the editor had read.
+
+        Raises:
+            Conflict: Somebody changed one of the same fields since.
+            InvalidValue: A value cannot be stored.
+        """
+        changed = {name: value for name, value in changes.items() if getattr(self, name) != value}
+        if expected_version != self.version:
+            self._require_untouched(changed, expected_version)
+        for name, value in changed.items():
+            setattr(self, name, value)
+        if changed:
+            self.save_version(*changed)
+
+    def require_version(self, expected_version: int) -> None:
+        """Raise `Conflict` when the row is not at the version that its editor had read."""
+        if expected_version != self.version:
+            raise self._conflict(self._changed_since(expected_version))
+
+    def save_version(self, *fields: str) -> None:
+        """Save `fields` as the next version."""
+        self.check_values(*fields)
+        self.version += 1
+        self.save(update_fields=[*fields, "version"])
+
+    def _require_untouched(self, changed: Mapping[str, object], expected_version: int) -> None:
+        since = self._changed_since(expected_version)
+        if expected_version > self.version or set(since) & set(changed):
+            raise self._conflict(since)
+
+    def _changed_since(self, version: int) -> list[str]:
+        names = [field.attname for field in self._meta.concrete_fields if field.name != "version"]
+        return audit.changed_since(self, version, names)
+
+    def _conflict(self, since: list[str]) -> Conflict:
+        fields = [name.removesuffix("_id") for name in since]
+        return Conflict(current_version=self.version, changed_fields=fields)
+
+
+class KeySequence(models.Model):
+    """The last number given out in a portfolio."""
+
+    portfolio_id = models.BigIntegerField(primary_key=True)
+    last = models.BigIntegerField()
+
+
+class OutboxMessage(models.Model):
+    """Something that a committed change has still to cause."""
+
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=200)
+    delay_seconds = models.FloatField(default=0)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+class JobState(models.TextChoices):
+    """Where a job stands. A dead one failed five times and waits for a person."""
+
+    WAITING = "WAITING"
+    DONE = "DONE"
+    DEAD = "DEAD"
+
+
+class Job(models.Model):
+    """A piece of background work. This row, not a message in a broker, is the truth about it."""
+
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=JobState, default=JobState.WAITING)
+    available_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    requests = models.PositiveIntegerField(default=1)
+    error = models.TextField(default="")
+    created_at = models.DateTimeField(db_default=Now())
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="job_waits_once_per_kind_and_key",
+                fields=["kind", "key"],
+                condition=Q(state="WAITING"),
+            ),
+        ]
+        indexes = [
+            models.Index(name="job_due", fields=["available_at"], condition=Q(state="WAITING")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}: {self.state}"

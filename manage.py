@@ -1,0 +1,63 @@
+#!/usr/bin/env python
+"""Django's commands, with a database and a broker around them.
+
+A command that needs them finds the embedded ones running or starts them, and stops what nobody
+else uses when it ends. Exit code 2: the services cannot be had, said in one line.
+"""
+
+import os
+import signal
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from types import FrameType
+from typing import NoReturn
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+from django.db import InterfaceError, OperationalError
+
+from config.embedded import ServicesError, services
+
+WITHOUT_SERVICES = {
+    "help", "version", "collectstatic", "diffsettings", "export_schema", "findstatic",
+}  # fmt: skip
+
+
+def main(arguments: list[str]) -> None:
+    """Run one command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup stays in force
+            signal.signal(number, _leave)
+    try:
+        with _around(arguments):
+            execute_from_command_line(arguments)
+    except (ServicesError, ImproperlyConfigured) as error:
+        _fail(str(error))
+    except (OperationalError, InterfaceError) as error:
+        _fail(f"The database does not answer: {error}")
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
+
+
+def _around(arguments: list[str]) -> AbstractContextManager[object]:
+    command = next((word for word in arguments[1:] if not word.startswith("-")), "help")
+    asks_for_help = {"-h", "--help", "--version"} & {*arguments}
+    only_looks_at_code = command == "check" and "--database" not in " ".join(arguments)
+    if command in WITHOUT_SERVICES or asks_for_help or only_looks_at_code:
+        return nullcontext()
+    return services()
+
+
+def _leave(number: int, _frame: FrameType | None) -> NoReturn:
+    """End through the `with` blocks, so that what was started is stopped."""
+    sys.exit(128 + number)
+
+
+def _fail(message: str) -> NoReturn:
+    sys.stderr.write(f"{' '.join(message.split())}\n")
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main(sys.argv)

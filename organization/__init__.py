@@ -1,0 +1,1 @@
+"""Who: workspaces, people, teams and their members, roles and tokens."""

@@ -1,0 +1,88 @@
+from collections.abc import Mapping
+from datetime import datetime
+
+from kernel import audit, outbox
+from kernel.errors import InvalidValue, NotFound, shown
+from kernel.principal import Principal
+from organization.models import Person, Team, TeamMember
+
+
+@audit.audited
+def create_team(*, by: Principal, name: str, wip_limit: int | None = None) -> Team:
+    """Add a team to the workspace.
+
+    Raises:
+        InvalidValue: The name is empty or taken, or the limit is not positive.
+    """
+    by.require("team.edit")
+    _require_free_name(by, name)
+    _require_positive(wip_limit)
+    team = Team(workspace_id=by.workspace_id, name=name, wip_limit=wip_limit)
+    team.check_values().save()
+    return team
+
+
+@audit.audited
+def edit_team(
+    *, by: Principal, name: str, changes: Mapping[str, object], expected_version: int
+) -> Team:
+    """Rename a team or set how much it may have in progress; no limit means any amount."""
+    by.require("team.edit")
+    team = Team.objects.visible_to(by).select_for_update().named(name)
+    if changes.get("name", name) != name:
+        _require_free_name(by, str(changes["name"]))
+    _require_positive(changes.get("wip_limit"))
+    team.revise(changes, expected_version=expected_version)
+    outbox.note_change(by.workspace_id)
+    return team
+
+
+@audit.audited
+def archive_team(*, by: Principal, name: str, at: datetime) -> Team:
+    """End a team. What it did keeps its name."""
+    by.require("team.edit")
+    team = Team.objects.visible_to(by).select_for_update().named(name)
+    if team.archived_at is None:
+        team.archived_at = at
+        team.save_version("archived_at")
+    return team
+
+
+@audit.audited
+def add_team_member(*, by: Principal, team: str, email: str) -> Team:
+    """Put a person into a team; a second time changes nothing."""
+    by.require("team.edit")
+    found = Team.objects.visible_to(by).named(team)
+    TeamMember.objects.get_or_create(
+        workspace_id=by.workspace_id, team=found, person=_person(by, email)
+    )
+    outbox.note_change(by.workspace_id)
+    return found
+
+
+@audit.audited
+def remove_team_member(*, by: Principal, team: str, email: str) -> Team:
+    """Take a person out of a team; a second time changes nothing."""
+    by.require("team.edit")
+    found = Team.objects.visible_to(by).named(team)
+    TeamMember.objects.filter(team=found, person=_person(by, email)).delete()
+    outbox.note_change(by.workspace_id)
+    return found
+
+
+def _person(by: Principal, email: str) -> Person:
+    people = Person.objects.visible_to(by).active()
+    person = people.filter(email=email.lower().replace("\0", "")).first()
+    if person is None:
+        raise NotFound(what="person", key=email)
+    return person
+
+
+def _require_free_name(by: Principal, name: str) -> None:
+    if "\0" not in name and Team.objects.visible_to(by).filter(name=name).exists():
+        raise InvalidValue("name", f"There is a team {shown(name)} already.")
+
+
+def _require_positive(limit: object) -> None:
+    if isinstance(limit, int) and not 0 < limit <= 10_000:
+        raise InvalidValue("wip_limit", f"A limit is between 1 and 10,000, not {limit}.")

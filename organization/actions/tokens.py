@@ -1,0 +1,80 @@
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from kernel import audit
+from kernel.errors import InvalidValue, NotFound
+from kernel.principal import Principal
+from organization.models import ApiToken, Person, Scope
+from organization.models.token import LONGEST_LIFE
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedToken:
+    """A new token and its secret, which is shown this once and never stored."""
+
+    token: ApiToken
+    secret: str | None = field(metadata={"secret": True})
+
+
+@audit.audited
+def issue_token(
+    *,
+    by: Principal,
+    name: str,
+    scopes: list[Scope],
+    days: int,
+    at: datetime,
+    person: str | None = None,
+) -> IssuedToken:
+    """Issue a token for oneself or, as an administrator, for somebody else.
+
+    Args:
+        days: How long it lives, from 1 to 365.
+        person: The e-mail address of whom it acts for; None is oneself.
+
+    Raises:
+        InvalidValue: No scope, or too long a life.
+    """
+    by.require("token.issue")
+    if not 0 < days <= LONGEST_LIFE.days:
+        raise InvalidValue("days", f"A token lives from 1 to {LONGEST_LIFE.days} days.")
+    if not scopes:
+        raise InvalidValue("scopes", "Name at least one scope.")
+    token = ApiToken(
+        workspace_id=by.workspace_id,
+        person=_holder(by, person),
+        name=name,
+        scopes=sorted(set(scopes)),
+        created_at=at,
+        expires_at=at + timedelta(days=days),
+    )
+    token.check_values("name")
+    token.save()
+    return IssuedToken(token=token, secret=token.seal())
+
+
+@audit.audited
+def revoke_token(*, by: Principal, token_id: int, at: datetime) -> ApiToken:
+    """End a token at once: one's own, or any as an administrator."""
+    by.require("token.issue")
+    mine = ApiToken.objects.visible_to(by).select_for_update()
+    token = mine.filter(pk=token_id).first()
+    if token is None:
+        raise NotFound(what="token", key=str(token_id))
+    token.revoke(at)
+    return token
+
+
+def _holder(by: Principal, email: str | None) -> Person:
+    people = Person.objects.visible_to(by).active()
+    if email is None:
+        mine = people.filter(pk=by.person_id).first()
+        if mine is None:
+            raise InvalidValue("person", "Name the person that the token acts for.")
+        return mine
+    person = people.filter(email=email.lower().replace("\0", "")).first()
+    if person is not None and person.pk != by.person_id:
+        by.require("token.manage")
+    if person is None:
+        raise NotFound(what="person", key=email)
+    return person

@@ -1,0 +1,43 @@
+from typing import Self
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from kernel.audit import tracked
+from kernel.models import Editable, Line
+from kernel.principal import Principal
+
+
+def require_time_zone(name: str) -> None:
+    """Refuse a name that the IANA time zone database does not list."""
+    if name not in available_timezones():
+        raise ValidationError(f"{name} is no time zone; try Europe/Zurich or UTC.")
+
+
+class WorkspaceQuerySet(models.QuerySet["Workspace"]):
+    def visible_to(self, principal: Principal) -> Self:
+        """Keep the one workspace of this request."""
+        return self.filter(pk=principal.workspace_id)
+
+
+@tracked()
+class Workspace(Editable):
+    """One company. Nothing in it is seen from any other workspace."""
+
+    key = Line(max_length=40, unique=True)
+    name = Line(max_length=120)
+    time_zone = Line(max_length=60, default="UTC", validators=[require_time_zone])
+
+    objects = WorkspaceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="workspace_key_is_a_word", condition=Q(key__regex=r"^[a-z0-9][a-z0-9-]*$")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

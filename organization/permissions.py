@@ -1,0 +1,74 @@
+"""Who may do what: the one table. A verb that stands in no row can be done by nobody."""
+
+from collections.abc import Iterable
+
+from organization.models import Role, Scope
+
+READING = frozenset({"workspace.read", "item.read"})
+STORY_WORK = frozenset({"story.create", "story.edit", "story.move", "story.archive"})
+FEATURE_WORK = frozenset(
+    {"feature.create", "feature.edit", "feature.move", "feature.archive", "feature.align"}
+)
+EPIC_WORK = frozenset({"epic.create", "epic.edit", "epic.move", "epic.archive", "epic.decompose"})
+LINKING = frozenset({"dependency.edit", "dependency.waive"})
+
+ROLES: dict[Role, frozenset[str]] = {
+    Role.VIEWER: READING,
+    Role.TEAM_MEMBER: READING | STORY_WORK | {"epic.create", "dependency.edit"},
+    Role.PRODUCT_MANAGER: READING
+    | STORY_WORK
+    | FEATURE_WORK
+    | LINKING
+    | {"epic.create", "epic.decompose", "product.edit", "outcome.edit"},
+    Role.PORTFOLIO_MANAGER: READING
+    | FEATURE_WORK
+    | EPIC_WORK
+    | LINKING
+    | {"portfolio.edit", "product.edit", "team.edit", "outcome.edit", "import.read"},
+    Role.BOARD_MEMBER: READING | {"epic.create", "epic.move", "epic.decide", "dependency.waive"},
+    Role.ADMIN: READING
+    | {
+        "workspace.edit",
+        "person.manage",
+        "role.grant",
+        "token.manage",
+        "token.issue",
+        "team.edit",
+        "portfolio.create",
+        "portfolio.edit",
+        "product.edit",
+        "import.run",
+        "import.read",
+    },
+    Role.INTEGRATION: READING
+    | {"import.run", "import.read", "measurement.record", "delivery.record"},
+    Role.AUDITOR: READING | {"import.read", "audit.read"},
+}
+
+EVERYBODY = frozenset({"token.issue"})
+"""What every active person of a workspace may do, whatever the role: issue tokens of their own."""
+
+RECORDING = frozenset({"import.run", "measurement.record", "delivery.record"})
+ADMINISTRATION = frozenset(
+    {"workspace.edit", "person.manage", "role.grant", "token.manage", "token.issue"}
+)
+VERBS = frozenset().union(*ROLES.values()) | EVERYBODY
+
+SCOPES: dict[Scope, frozenset[str]] = {
+    Scope.READ: frozenset(verb for verb in VERBS if verb.endswith(".read")),
+    Scope.WRITE: frozenset(
+        verb for verb in VERBS - RECORDING - ADMINISTRATION if not verb.endswith(".read")
+    ),
+    Scope.RECORD: RECORDING,
+    Scope.ADMIN: ADMINISTRATION,
+}
+
+
+def verbs_of(roles: Iterable[str]) -> frozenset[str]:
+    """Return all verbs that these roles hold together."""
+    return frozenset().union(*(ROLES[Role(role)] for role in roles))
+
+
+def verbs_in(scopes: Iterable[str]) -> frozenset[str]:
+    """Return all verbs that a token of these scopes may use, if its person holds them."""
+    return frozenset().union(*(SCOPES[Scope(scope)] for scope in scopes))

@@ -1,0 +1,30 @@
+"""Root fields about the organization."""
+
+import strawberry
+
+from api.connection import Connection, connection
+from api.context import Info
+from api.queries import query
+from organization import models
+from organization.schema.types import ApiToken, Person, Team, Viewer, Workspace
+
+
+@strawberry.type
+class OrganizationQuery:
+    teams: Connection[Team] = connection("item.read", description="Teams by name.")
+    people: Connection[Person] = connection("workspace.read", description="People by name.")
+    api_tokens: Connection[ApiToken] = connection(
+        "token.issue", description="Your tokens; those of everybody for an administrator."
+    )
+
+    @query("workspace.read", description="Who asks, and what they may do.")
+    def viewer(self) -> Viewer:
+        return Viewer()
+
+    @query("workspace.read", description="The workspace of this request.")
+    def workspace(self, info: Info) -> Workspace:
+        return models.Workspace.objects.visible_to(info.context.principal).get()
+
+    @query("item.read", description="A team by its name.")
+    def team(self, info: Info, name: str) -> Team:
+        return models.Team.objects.visible_to(info.context.principal).named(name)

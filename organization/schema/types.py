@@ -1,0 +1,102 @@
+"""What a client sees of workspaces, people, teams and tokens."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+from strawberry import auto, relay
+
+from api.connection import Connection, connection
+from api.context import Info
+from api.enums import describe
+from api.peers import batched
+from api.types import field, model_type
+from organization import models
+
+if TYPE_CHECKING:
+    from portfolio.schema.types import Portfolio
+
+describe(models.Role, "What somebody is here for.")
+describe(models.Scope, "What a token narrows its person's permissions to.")
+
+
+@model_type(models.Person, description="Somebody in the workspace.")
+class Person(relay.Node):
+    name: auto
+    email: auto
+    version: auto
+    deactivated_at: datetime | None
+
+    @field(description="The roles held in the whole workspace.")
+    def roles(self, root: strawberry.Parent[models.Person]) -> list[models.Role]:
+        def load(people: list[models.Person]) -> dict[int, list[models.Role]]:
+            found: dict[int, list[models.Role]] = {person.pk: [] for person in people}
+            held = models.WorkspaceRole.objects.filter(person__in=people).order_by("role")
+            for person_id, role in held.values_list("person_id", "role"):
+                found[person_id].append(models.Role(role))
+            return found
+
+        return batched(root, "roles", load, [])
+
+
+@model_type(models.Team, description="People who work as one.")
+class Team(relay.Node):
+    name: auto
+    version: auto
+    archived_at: datetime | None
+    wip_limit: int | None = field(description="How many stories it may have in progress; null is any.")
+
+    @field(description="Who works in it and may still sign in, by name.")
+    def members(self, root: strawberry.Parent[models.Team]) -> list[Person]:
+        def load(teams: list[models.Team]) -> dict[int, list[models.Person]]:
+            found: dict[int, list[models.Person]] = {team.pk: [] for team in teams}
+            rows = models.TeamMember.objects.filter(
+                team__in=teams, person__deactivated_at=None
+            ).select_related("person")
+            for row in rows.order_by("person__name", "person_id"):
+                found[row.team_id].append(row.person)
+            return found
+
+        return batched(root, "members", load, [])
+
+
+@model_type(models.ApiToken, description="A secret with which a program acts for a person.")
+class ApiToken(relay.Node):
+    name: auto
+    person: Person
+    scopes: list[models.Scope]
+    created_at: auto
+    expires_at: auto
+    revoked_at: datetime | None
+    last_used_at: datetime | None = field(description="To ten minutes.")
+
+
+@model_type(models.Workspace, description="One company: everything that this request can see.")
+class Workspace(relay.Node):
+    key: auto
+    name: auto
+    time_zone: auto
+    version: auto
+    portfolios: list[Annotated["Portfolio", strawberry.lazy("portfolio.schema.types")]] = field()
+    people: Connection[Person] = connection()
+    teams: Connection[Team] = connection()
+
+
+@strawberry.type(description="Who asks.")
+class Viewer:
+    @strawberry.field(description="The person; null for a program that acts for none.")
+    def person(self, info: Info) -> Person | None:
+        principal = info.context.principal
+        return models.Person.objects.visible_to(principal).filter(pk=principal.person_id).first()
+
+    @strawberry.field(description="The roles that this person holds in the whole workspace.")
+    def roles(self, info: Info) -> list[models.Role]:
+        return [models.Role(role) for role in sorted(info.context.principal.roles)]
+
+    @strawberry.field(description="What this request may do in the whole workspace.")
+    def permissions(self, info: Info) -> list[str]:
+        return sorted(info.context.principal.verbs)
+
+    @strawberry.field(description="The workspace of this request.")
+    def workspace(self, info: Info) -> Workspace:
+        return models.Workspace.objects.visible_to(info.context.principal).get()

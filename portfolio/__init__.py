@@ -1,0 +1,1 @@
+"""Why: vision, strategic themes, value streams and the epics that the board bets on."""

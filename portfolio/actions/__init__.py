@@ -1,0 +1,37 @@
+"""Use cases of the board: each is one transaction and one thing that a person asks for."""
+
+from portfolio.actions.epics import create_epic, edit_epic, move_epic
+from portfolio.actions.facts import record_epic_facts
+from portfolio.actions.portfolios import (
+    create_portfolio,
+    edit_portfolio,
+    grant_portfolio_role,
+    revoke_portfolio_role,
+)
+from portfolio.actions.strategy import (
+    archive_theme,
+    archive_value_stream,
+    create_theme,
+    create_value_stream,
+    edit_theme,
+    edit_value_stream,
+    set_vision,
+)
+
+__all__ = [
+    "archive_theme",
+    "archive_value_stream",
+    "create_epic",
+    "create_portfolio",
+    "create_theme",
+    "create_value_stream",
+    "edit_epic",
+    "edit_portfolio",
+    "edit_theme",
+    "edit_value_stream",
+    "grant_portfolio_role",
+    "move_epic",
+    "record_epic_facts",
+    "revoke_portfolio_role",
+    "set_vision",
+]

@@ -1,0 +1,121 @@
+from collections.abc import Mapping
+from datetime import datetime
+
+from kernel import audit, outbox
+from kernel.errors import NotFound
+from kernel.principal import Principal
+from organization.models import Person
+from portfolio.kanban import EpicState
+from portfolio.models import Epic, Portfolio, StrategicTheme, ValueStream
+
+HYPOTHESIS = (
+    "for_whom",
+    "need",
+    "solution",
+    "benefit",
+    "unlike",
+    "difference",
+    "business_outcome",
+)
+
+
+@audit.audited
+def create_epic(
+    *,
+    by: Principal,
+    portfolio: str,
+    title: str,
+    at: datetime,
+    details: Mapping[str, object] | None = None,
+) -> Epic:
+    """Put a new idea into the funnel, behind all others.
+
+    Args:
+        details: Further fields as `edit_epic` takes them.
+
+    Raises:
+        InvalidValue: A text is empty, too long or holds a NUL.
+        NotFound: The portfolio, theme, value stream or owner does not exist.
+    """
+    found = Portfolio.objects.visible_to(by).named(portfolio)
+    by.require("epic.create", found.pk)
+    epic = Epic(workspace_id=by.workspace_id, portfolio=found, title=title)
+    for name, value in _columns(found, details or {}).items():
+        setattr(epic, name, value)
+    epic.check_values("title", "description", *HYPOTHESIS)
+    epic.place_last(at)
+    epic.save()
+    return epic
+
+
+@audit.audited
+def edit_epic(
+    *, by: Principal, key: str, changes: Mapping[str, object], expected_version: int
+) -> Epic:
+    """Change an epic's texts, theme, value stream, owner or kind.
+
+    Args:
+        changes: Columns and new values; `theme` and `value_stream` are given by name, `owner` by
+            e-mail address, each None to clear it.
+        expected_version: The version that the editor had read.
+
+    Raises:
+        Conflict, FieldOwnedBySource, ItemArchived, InvalidValue: See `Item.revise`.
+    """
+    epic = lock_epic(by, key, "epic.edit")
+    epic.revise(_columns(epic.portfolio, changes), expected_version=expected_version)
+    return epic
+
+
+@audit.audited
+def move_epic(
+    *,
+    by: Principal,
+    key: str,
+    to: EpicState,
+    expected_version: int,
+    at: datetime,
+    reason: str = "",
+) -> Epic:
+    """Take one step on the portfolio Kanban.
+
+    Raises:
+        Conflict: The epic has changed since that version.
+        MoveNotAllowed, ItemArchived, InvalidValue: See `Epic.move_to`.
+    """
+    epic = lock_epic(by, key, "epic.move")
+    epic.require_version(expected_version)
+    epic.move_to(to, reason=reason, by_id=by.person_id, at=at)
+    outbox.note_change(by.workspace_id)
+    return epic
+
+
+def lock_epic(by: Principal, key: str, verb: str) -> Epic:
+    """Return the epic, held until the transaction ends, if the principal may do this to it."""
+    rows = Epic.objects.visible_to(by).select_related("portfolio").select_for_update(of=["self"])
+    epic = rows.named(key)
+    by.require(verb, epic.portfolio_id)
+    return epic
+
+
+def _columns(portfolio: Portfolio, changes: Mapping[str, object]) -> dict[str, object]:
+    """Turn names of themes, value streams and people into the rows that they stand for."""
+    columns = dict(changes)
+    for name, rows in (
+        ("theme", StrategicTheme.objects.filter(portfolio=portfolio)),
+        ("value_stream", ValueStream.objects.filter(portfolio=portfolio)),
+        ("owner", Person.objects.filter(workspace=portfolio.workspace_id, deactivated_at=None)),
+    ):
+        if name in columns:
+            wanted = columns.pop(name)
+            by_what = "email" if name == "owner" else "name"
+            columns[f"{name}_id"] = None if wanted is None else _id(rows, name, by_what, wanted)
+    return columns
+
+
+def _id(rows: object, what: str, column: str, wanted: object) -> int:
+    name = str(wanted).replace("\0", "")
+    found = rows.filter(**{column: name.lower() if column == "email" else name}).first()  # type: ignore[attr-defined]
+    if found is None:
+        raise NotFound(what=what.replace("_", " "), key=str(wanted))
+    return int(found.pk)

@@ -1,0 +1,80 @@
+"""Rules of the portfolio that a request can break."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kernel.errors import DomainError
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A rule of the Kanban that is not met yet, and what would meet it."""
+
+    rule: str
+    detail: str
+
+
+class MoveNotAllowed(DomainError):
+    """The Kanban has no such step, or its exit rules are not met."""
+
+    code = "MOVE_NOT_ALLOWED"
+
+    def __init__(
+        self, *, current: str, wanted: str, allowed: Sequence[str], missing: Sequence[Missing] = ()
+    ) -> None:
+        steps = ", ".join(allowed) or "nowhere"
+        needs = "".join(f" {one.detail}" for one in missing)
+        super().__init__(
+            f"It cannot move from {current} to {wanted}; from there it may go to {steps}.{needs}"
+        )
+        self.current = current
+        self.wanted = wanted
+        self.allowed = list(allowed)
+        self.missing = list(missing)
+
+
+class FieldOwnedBySource(DomainError):
+    """The field is kept by the tool that the item comes from; it is changed there."""
+
+    code = "FIELD_OWNED_BY_SOURCE"
+
+    def __init__(self, *, key: str, fields: Sequence[str], source: str, url: str) -> None:
+        where = url or source
+        super().__init__(f"{key}: {', '.join(fields)} is kept in Jira; change it there: {where}.")
+        self.fields = list(fields)
+        self.source = source
+        self.url = url
+
+
+class ItemArchived(DomainError):
+    """An archived item does not change any more."""
+
+    code = "ITEM_ARCHIVED"
+
+    def __init__(self, *, key: str) -> None:
+        super().__init__(f"{key} is archived and changes no more.")
+        self.key = key
+
+
+class HasOpenChildren(DomainError):
+    """An item cannot be archived while work below it is open."""
+
+    code = "HAS_OPEN_CHILDREN"
+
+    def __init__(self, *, key: str, children: Sequence[str], total: int) -> None:
+        named = ", ".join(children)
+        super().__init__(f"{key} still has {total} open below it: {named}. Finish or move them.")
+        self.key = key
+        self.children = list(children)
+        self.total = total
+
+
+class WipLimitReached(DomainError):
+    """The state that the epic would enter is full."""
+
+    code = "WIP_LIMIT_REACHED"
+
+    def __init__(self, *, state: str, limit: int, in_progress: int) -> None:
+        super().__init__(f"{state} holds {in_progress} epics; its limit is {limit}.")
+        self.limit = limit
+        self.in_progress = in_progress

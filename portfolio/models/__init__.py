@@ -1,0 +1,23 @@
+"""Why the work is done. Import models from this package, never from its files."""
+
+from portfolio.models.epic import Epic, EpicKind, EpicQuerySet, EpicTransition
+from portfolio.models.facts import EpicFacts
+from portfolio.models.item import Item, ItemQuerySet
+from portfolio.models.portfolio import Portfolio, PortfolioQuerySet, PortfolioRole
+from portfolio.models.strategy import StrategicTheme, ValueStream, Vision
+
+__all__ = [
+    "Epic",
+    "EpicFacts",
+    "EpicKind",
+    "EpicQuerySet",
+    "EpicTransition",
+    "Item",
+    "ItemQuerySet",
+    "Portfolio",
+    "PortfolioQuerySet",
+    "PortfolioRole",
+    "StrategicTheme",
+    "ValueStream",
+    "Vision",
+]

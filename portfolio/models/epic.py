@@ -1,0 +1,116 @@
+from collections.abc import Mapping
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from kernel.audit import tracked
+from kernel.errors import InvalidValue
+from kernel.levels import Level, StateCategory
+from kernel.models import Line, Text
+from organization.models import Person
+from portfolio import kanban
+from portfolio.errors import MoveNotAllowed
+from portfolio.kanban import EpicState
+from portfolio.models.item import Item, ItemQuerySet
+from portfolio.models.strategy import StrategicTheme, ValueStream
+
+
+class EpicKind(models.TextChoices):
+    """Whether an epic serves customers or makes later work possible."""
+
+    BUSINESS = "BUSINESS"
+    ENABLER = "ENABLER"
+
+
+class EpicQuerySet(ItemQuerySet["Epic"]):
+    def in_state(self, state: EpicState) -> Self:
+        """Keep the epics that stand in `state` of the Kanban."""
+        return self.filter(state=state)
+
+
+@tracked()
+class Epic(Item):
+    """A portfolio-sized bet: an outcome hypothesis with a place on the Kanban."""
+
+    level: ClassVar[Level] = Level.EPIC
+    categories: ClassVar[Mapping[str, StateCategory]] = kanban.CATEGORIES  # type: ignore[assignment]
+
+    state = models.CharField(
+        max_length=20,
+        choices=[(state, state) for state in EpicState],
+        default=EpicState.FUNNEL,
+    )
+    kind = models.CharField(max_length=10, choices=EpicKind, default=EpicKind.BUSINESS)
+    theme = models.ForeignKey(
+        StrategicTheme, null=True, on_delete=models.PROTECT, related_name="epics"
+    )
+    value_stream = models.ForeignKey(
+        ValueStream, null=True, on_delete=models.PROTECT, related_name="epics"
+    )
+    owner = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    for_whom = Line(max_length=255, blank=True, default="")
+    need = Text(blank=True, default="", max_length=4000)
+    solution = Text(blank=True, default="", max_length=4000)
+    benefit = Text(blank=True, default="", max_length=4000)
+    unlike = Text(blank=True, default="", max_length=4000)
+    difference = Text(blank=True, default="", max_length=4000)
+    business_outcome = Text(blank=True, default="", max_length=4000)
+
+    objects = EpicQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="epic_key_once", fields=["workspace", "key"]),
+            models.CheckConstraint(
+                name="epic_state_is_known", condition=Q(state__in=list(EpicState))
+            ),
+        ]
+        indexes = [
+            models.Index(name="epic_by_rank", fields=["portfolio", "rank", "id"]),
+            models.Index(name="epic_by_theme", fields=["theme", "rank", "id"]),
+            models.Index(name="epic_by_source", fields=["workspace", "external_key"]),
+        ]
+
+    def move_to(self, state: EpicState, *, reason: str, by_id: int | None, at: datetime) -> None:
+        """Take one step on the Kanban and write it down.
+
+        Raises:
+            ItemArchived: The epic was put away.
+            MoveNotAllowed: There is no such step.
+            InvalidValue: Rejecting and parking need a reason.
+        """
+        self.require_alive()
+        self.require_ours(["state"])
+        current = EpicState(self.state)
+        allowed = kanban.STEPS[current]
+        if state not in allowed:
+            raise MoveNotAllowed(current=current, wanted=state, allowed=allowed)
+        if state in kanban.NEEDS_REASON and not reason.strip():
+            raise InvalidValue("reason", f"Say why the epic is {state.lower()}.")
+        self.state = state
+        self.note_state(at)
+        self.save_version("state", "started_at", "finished_at")
+        EpicTransition.objects.create(
+            epic=self, from_state=current, to_state=state, at=at, by_id=by_id, reason=reason
+        )
+
+
+class EpicTransition(models.Model):
+    """One step of an epic on the Kanban."""
+
+    epic = models.ForeignKey(Epic, on_delete=models.CASCADE, related_name="transitions")
+    from_state = models.CharField(max_length=20)
+    to_state = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = Line(max_length=4000, blank=True, default="")
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(name="epic_transition_by_epic", fields=["epic", "at", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.from_state} -> {self.to_state}"

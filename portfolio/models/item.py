@@ -1,0 +1,148 @@
+"""What epics, features and stories have in common. Each level is a table of its own."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from kernel import keys, ranks
+from kernel.errors import BadInput, NotFound
+from kernel.levels import Level, StateCategory
+from kernel.models import Editable, Line, Text
+from kernel.principal import Principal
+from organization.models import Workspace
+from portfolio.errors import FieldOwnedBySource, ItemArchived
+from portfolio.models.portfolio import Portfolio
+
+T = TypeVar("T", bound="Item")
+
+
+class ItemQuerySet(models.QuerySet[T]):
+    """What can be asked of the items of any level."""
+
+    def visible_to(self, principal: Principal) -> Self:
+        """Keep the items of the portfolios that the principal may read."""
+        here = self.filter(workspace_id=principal.workspace_id)
+        if principal.sees_all_portfolios:
+            return here
+        return here.filter(portfolio_id__in=principal.seen_portfolios)
+
+    def active(self) -> Self:
+        """Keep what is not archived."""
+        return self.filter(archived_at=None)
+
+    def open(self) -> Self:
+        """Keep what is neither archived nor finished."""
+        return self.active().exclude(state__in=self.model.states_of_closed())
+
+    def keyed(self, key: str) -> Self:
+        """Keep the items that this key, ours or the source's, may mean."""
+        if "\0" in key:
+            return self.none()
+        return self.filter(Q(key=key) | Q(external_key=key))
+
+    def named(self, key: str) -> T:
+        """Return the one item of this key.
+
+        Raises:
+            NotFound: There is none, here or for this principal.
+            BadInput: Several sites have an item of this key; the candidates are our own keys.
+        """
+        found = sorted(self.keyed(key), key=lambda item: item.key != key)
+        if not found:
+            raise NotFound(what=self.model.level.lower(), key=key)
+        if len(found) > 1 and found[0].key != key:
+            raise BadInput(
+                f"{key} stands for several items; use one of their own keys.",
+                field="key",
+                candidates=[item.key for item in found],
+            )
+        return found[0]
+
+    def last_rank(self, portfolio_id: int) -> str | None:
+        """Return the rank of the last item of a portfolio, or None."""
+        ranked = self.filter(portfolio_id=portfolio_id).order_by("-rank", "-id")
+        return ranked.values_list("rank", flat=True).first()
+
+
+class Item(Editable):
+    """A piece of the line, with a key for people and a place in its portfolio's order."""
+
+    level: ClassVar[Level]
+    categories: ClassVar[Mapping[str, StateCategory]]
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="+")
+    key = Line(max_length=30)
+    title = Line(max_length=255)
+    description = Text(blank=True, default="")
+    rank = models.TextField(db_collation=ranks.COLLATION)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    archive_reason = Line(max_length=255, blank=True, default="")
+    site = models.CharField(max_length=60, blank=True, default="")
+    external_key = models.CharField(max_length=60, blank=True, default="")
+    external_url = models.TextField(blank=True, default="")
+    source_fields = ArrayField(models.CharField(max_length=30), blank=True, default=list)
+    state: Any
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.title}"
+
+    @classmethod
+    def states_of_closed(cls) -> list[str]:
+        """Return the states in which an item is finished, for better or worse."""
+        return [state for state, category in cls.categories.items() if not category.is_open]
+
+    @property
+    def state_category(self) -> StateCategory:
+        """What the state means for flow."""
+        return self.categories[self.state]
+
+    def place_last(self, at: datetime) -> None:
+        """Give a new item its key, its birth and the last place in its portfolio's order."""
+        rows: ItemQuerySet[Any] = type(self)._default_manager.all()  # type: ignore[assignment]
+        ranks.lock(self.portfolio_id, self.level)
+        self.created_at = at
+        (self.rank,) = ranks.after(rows.last_rank(self.portfolio_id), 1)
+        (self.key,) = keys.take(self.portfolio_id, self.portfolio.key)
+
+    def revise(self, changes: Mapping[str, object], *, expected_version: int) -> None:
+        """Change an item that is still alive; what the source keeps is changed at the source."""
+        self.require_alive()
+        self.require_ours(name for name, value in changes.items() if getattr(self, name) != value)
+        super().revise(changes, expected_version=expected_version)
+
+    def require_alive(self) -> None:
+        """Raise `ItemArchived` for an archived item."""
+        if self.archived_at is not None:
+            raise ItemArchived(key=self.key)
+
+    def require_ours(self, fields: Iterable[str]) -> None:
+        """Raise `FieldOwnedBySource` when one of `fields` is kept by the source."""
+        owned = sorted({name.removesuffix("_id") for name in fields} & set(self.source_fields))
+        if owned:
+            raise FieldOwnedBySource(
+                key=self.key, fields=owned, source=self.site, url=self.external_url
+            )
+
+    def archive(self, *, reason: str, at: datetime) -> None:
+        """Put the item away: out of lists, limits, flow and roll-ups. Its key stays its own."""
+        if self.archived_at is None:
+            self.archived_at = at
+            self.archive_reason = reason
+            self.save_version("archived_at", "archive_reason")
+
+    def note_state(self, at: datetime) -> None:
+        """Follow a change of state with the times that ages and cycle times are counted from."""
+        if self.started_at is None and self.state_category is StateCategory.IN_PROGRESS:
+            self.started_at = at
+        self.finished_at = None if self.state_category.is_open else at

@@ -1,0 +1,82 @@
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from kernel.audit import tracked
+from kernel.errors import NotFound
+from kernel.models import Editable, Line
+from kernel.principal import Principal
+from organization.models import Person, Role, Workspace
+
+
+class PortfolioQuerySet(models.QuerySet["Portfolio"]):
+    def visible_to(self, principal: Principal) -> Self:
+        """Keep the portfolios that a role lets the principal read."""
+        here = self.filter(workspace_id=principal.workspace_id)
+        if principal.sees_all_portfolios:
+            return here
+        return here.filter(pk__in=principal.seen_portfolios)
+
+    def named(self, key: str) -> "Portfolio":
+        """Return the portfolio of this key, or raise `NotFound`."""
+        portfolio = self.filter(key=key).first() if "\0" not in key else None
+        if portfolio is None:
+            raise NotFound(what="portfolio", key=key)
+        return portfolio
+
+
+@tracked()
+class Portfolio(Editable):
+    """What one board decides about: a vision and the epics that should make it true."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="portfolios")
+    key = Line(max_length=10)
+    name = Line(max_length=120)
+    as_of = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    objects = PortfolioQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="portfolio_key_once", fields=["workspace", "key"]),
+            models.CheckConstraint(
+                name="portfolio_key_has_no_hyphen", condition=Q(key__regex=r"^[A-Z][A-Z0-9]+$")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.name}"
+
+    def judged_at(self, now: datetime) -> datetime:
+        """Return the moment that analyses look from: an archive is judged as of its last change."""
+        return self.as_of or now
+
+
+class PortfolioRoleQuerySet(models.QuerySet["PortfolioRole"]):
+    def visible_to(self, principal: Principal) -> Self:
+        """Keep the roles held in portfolios of this workspace."""
+        return self.filter(portfolio__workspace_id=principal.workspace_id)
+
+
+@tracked()
+class PortfolioRole(models.Model):
+    """A role that a person holds in one portfolio only."""
+
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.CASCADE, related_name="roles")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="portfolio_roles")
+    role = models.CharField(max_length=20, choices=Role)
+
+    objects = PortfolioRoleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="portfolio_role_once", fields=["portfolio", "person", "role"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.portfolio_id}: {self.role}"

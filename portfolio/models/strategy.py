@@ -1,0 +1,80 @@
+from typing import Self
+
+from django.db import models
+
+from kernel.audit import tracked
+from kernel.models import Editable, Line, Text
+from kernel.principal import Principal
+from organization.models import Workspace
+from portfolio.models.portfolio import Portfolio
+
+
+class OfPortfolioQuerySet(models.QuerySet[models.Model]):
+    def visible_to(self, principal: Principal) -> Self:
+        """Keep the rows of the portfolios that the principal may read."""
+        here = self.filter(workspace_id=principal.workspace_id)
+        if principal.sees_all_portfolios:
+            return here
+        return here.filter(portfolio_id__in=principal.seen_portfolios)
+
+
+class NamedQuerySet(OfPortfolioQuerySet):
+    def active(self) -> Self:
+        """Keep what is not archived."""
+        return self.filter(archived_at=None)
+
+
+@tracked()
+class Vision(Editable):
+    """What the company wants to have changed in the world; one statement per portfolio."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
+    portfolio = models.OneToOneField(Portfolio, on_delete=models.PROTECT, related_name="vision")
+    statement = Text()
+
+    objects = OfPortfolioQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.statement[:80]
+
+
+@tracked()
+class StrategicTheme(Editable):
+    """A business aim that decides what is funded."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="themes")
+    name = Line(max_length=120)
+    description = Text(blank=True, default="")
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NamedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="theme_name_once", fields=["portfolio", "name"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class ValueStream(Editable):
+    """The lasting chain of teams that carries ideas to one kind of customer."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="value_streams")
+    name = Line(max_length=120)
+    description = Text(blank=True, default="")
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NamedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="value_stream_name_once", fields=["portfolio", "name"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,68 @@
+"""Rules of the portfolio as GraphQL types."""
+
+from typing import ClassVar, Self
+
+import strawberry
+from strawberry.utils.str_converters import to_camel_case
+
+from api.problems import Problem
+from kernel.errors import DomainError
+from kernel.principal import Principal
+from portfolio import errors
+
+
+@strawberry.type(description="A rule of the Kanban that is not met yet.")
+class Missing:
+    rule: str
+    detail: str
+
+
+@strawberry.type(description="The Kanban has no such step, or its rules are not met.")
+class MoveNotAllowed(Problem):
+    allowed: list[str]
+    missing: list[Missing]
+
+    error: ClassVar[type[DomainError]] = errors.MoveNotAllowed
+
+
+@strawberry.type(description="The state is full.")
+class WipLimitReached(Problem):
+    limit: int
+    in_progress: int
+
+    error: ClassVar[type[DomainError]] = errors.WipLimitReached
+
+
+@strawberry.type(description="The field is kept by the tool that the item comes from.")
+class FieldOwnedBySource(Problem):
+    fields: list[str]
+    source: str
+    url: str
+
+    error: ClassVar[type[DomainError]] = errors.FieldOwnedBySource
+
+    @classmethod
+    def of(cls, error: errors.FieldOwnedBySource, _by: Principal) -> Self:
+        return cls(
+            code=error.code,
+            message=error.message,
+            fields=[to_camel_case(name) for name in error.fields],
+            source=error.source,
+            url=error.url,
+        )
+
+
+@strawberry.type(description="An archived item does not change any more.")
+class ItemArchived(Problem):
+    key: str
+
+    error: ClassVar[type[DomainError]] = errors.ItemArchived
+
+
+@strawberry.type(description="Work below the item is open.")
+class HasOpenChildren(Problem):
+    key: str
+    children: list[str] = strawberry.field(description="The keys of up to five of them.")
+    total: int
+
+    error: ClassVar[type[DomainError]] = errors.HasOpenChildren

@@ -1,0 +1,22 @@
+"""Root fields about portfolios and epics."""
+
+import strawberry
+
+from api.connection import Connection, connection
+from api.context import Info
+from api.queries import query
+from portfolio import models
+from portfolio.schema.types import Epic, Portfolio
+
+
+@strawberry.type
+class PortfolioQuery:
+    epics: Connection[Epic] = connection("item.read", description="Epics by rank.")
+
+    @query("item.read", description="A portfolio by its key.")
+    def portfolio(self, info: Info, key: str) -> Portfolio:
+        return models.Portfolio.objects.visible_to(info.context.principal).named(key)
+
+    @query("item.read", description="An epic by its key, ours or the source's.")
+    def epic(self, info: Info, key: str) -> Epic:
+        return models.Epic.objects.visible_to(info.context.principal).named(key)

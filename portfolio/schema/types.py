@@ -1,0 +1,172 @@
+"""What a client sees of the portfolio."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+from django.db.models import Count
+from strawberry import auto, relay
+
+from api.connection import Connection, connection
+from api.enums import describe
+from api.items import Item
+from api.later import empty_page, later
+from api.types import field, model_type
+from organization.schema.types import Person
+from portfolio import kanban, models
+from portfolio.kanban import EpicState
+from portfolio.schema.board import (
+    Decision,
+    DecisionDue,
+    EpicConclusion,
+    Forecast,
+    Guardrail,
+    Hypothesis,
+    KanbanColumn,
+    Money,
+    Objective,
+    Progress,
+    RankedEpic,
+)
+
+if TYPE_CHECKING:
+    from feedback.schema.types import Outcome
+    from products.schema.types import Feature
+    from teams.schema.flow import Flow, UnalignedWork
+
+describe(EpicState, "Where an epic stands on the portfolio Kanban.")
+describe(models.EpicKind, "Whom an epic serves.")
+
+
+@model_type(models.Vision, description="What the company wants to have changed in the world.")
+class Vision(relay.Node):
+    statement: auto
+    version: auto
+
+
+@model_type(models.StrategicTheme, description="A business aim that decides what is funded.")
+class StrategicTheme(relay.Node):
+    name: auto
+    description: auto
+    version: auto
+    archived_at: datetime | None
+    vision: Vision | None = field(field_name="portfolio__vision")
+    epics: Connection["Epic"] = connection()
+
+
+@model_type(models.ValueStream, description="The chain of teams that serves one kind of customer.")
+class ValueStream(relay.Node):
+    name: auto
+    description: auto
+    version: auto
+    archived_at: datetime | None
+    epics: Connection["Epic"] = connection()
+
+
+@model_type(models.EpicTransition, description="One step of an epic on the Kanban.")
+class EpicTransition:
+    from_state: EpicState
+    to_state: EpicState
+    at: auto
+    by: Person | None
+    reason: auto
+
+
+@model_type(
+    models.Epic, deferred=["description"], description="A bet of the board: a big piece of work."
+)
+class Epic(Item):
+    description: auto
+    state: EpicState
+    kind: models.EpicKind
+    version: auto
+    created_at: auto
+    started_at: datetime | None
+    finished_at: datetime | None
+    archived_at: datetime | None
+    archive_reason: auto
+    portfolio: "Portfolio"
+    theme: StrategicTheme | None
+    value_stream: ValueStream | None
+    owner: Person | None
+    transitions: list[EpicTransition] = field(description="Its way over the Kanban.")
+    features: Connection[Annotated["Feature", strawberry.lazy("products.schema.types")]] = (
+        connection(description="What it is cut into, by rank.")
+    )
+    outcomes: list[Annotated["Outcome", strawberry.lazy("feedback.schema.types")]] = field(
+        description="What it promises to change."
+    )
+    wsjf: Decimal | None = later("Cost of delay divided by job size.")
+    cost_of_delay_per_week: Money | None = later("What a week of waiting costs.")
+    progress: Progress | None = later("How much of the work below it is done.")
+    forecast: Forecast | None = later("When it should be done.")
+    conclusion: EpicConclusion | None = later("How it ended.")
+
+    @field(description="The bet in words. Texts that nobody has written yet are empty.")
+    def hypothesis(self, root: strawberry.Parent[models.Epic]) -> Hypothesis:
+        return Hypothesis(
+            for_whom=root.for_whom,
+            need=root.need,
+            solution=root.solution,
+            benefit=root.benefit,
+            unlike=root.unlike,
+            difference=root.difference,
+            business_outcome=root.business_outcome,
+        )
+
+    @strawberry.field(description="What the board decided about it. Empty until it is built.")
+    def decisions(self, first: int = 50, after: str | None = None) -> Connection[Decision]:
+        return empty_page()
+
+
+@model_type(models.Portfolio, description="What one board decides about.")
+class Portfolio(relay.Node):
+    key: auto
+    name: auto
+    version: auto
+    as_of: datetime | None = field(
+        description="Where analyses look from; null is now. An archive is judged as of its end."
+    )
+    vision: Vision | None
+    themes: list[StrategicTheme] = field(description="By name.")
+    value_streams: list[ValueStream] = field(description="By name.")
+    outcomes: Connection[Annotated["Outcome", strawberry.lazy("feedback.schema.types")]] = (
+        connection(description="What its epics promise to change.")
+    )
+    flow: Annotated["Flow", strawberry.lazy("teams.schema.flow")] | None = field(
+        description="Blockers, deadlocks and loads; null until it was computed once."
+    )
+    unaligned_work: Annotated["UnalignedWork", strawberry.lazy("teams.schema.flow")] | None = field(
+        description="Open work that serves no epic; null until it was computed once."
+    )
+
+    @field(description="The portfolio Kanban, state by state.")
+    def kanban(self, root: strawberry.Parent[models.Portfolio]) -> list[KanbanColumn]:
+        standing = models.Epic.objects.active().filter(portfolio=root).values("state")
+        counts = dict(standing.annotate(n=Count("pk")).values_list("state", "n"))
+        return [
+            KanbanColumn(
+                state=state,
+                count=counts.get(state, 0),
+                limit=kanban.LIMITS.get(state),
+                portfolio_id=root.pk,
+            )
+            for state in EpicState
+        ]
+
+    @field(description="The budget's rules, checked. Empty until they are built.")
+    def guardrails(self) -> list[Guardrail]:
+        return []
+
+    @field(description="Epics in the order in which they should start. Empty until it is built.")
+    def ranking(self, first: int = 50) -> list[RankedEpic]:
+        return []
+
+    @field(description="Epics that wait for the board. Empty until it is built.")
+    def decisions_due(self, first: int = 50) -> list[DecisionDue]:
+        return []
+
+    @field(description="What the portfolio wants to reach. Empty until it is built.")
+    def objectives(self) -> list[Objective]:
+        return []

@@ -1,0 +1,1 @@
+"""What is built: products and the features that epics are cut into."""

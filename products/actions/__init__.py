@@ -1,0 +1,30 @@
+"""Use cases of product managers: each is one transaction and one thing that a person asks for."""
+
+from products.actions.decomposition import (
+    Aligned,
+    Alignment,
+    Decomposition,
+    NewFeature,
+    align_features,
+    archive_epic,
+    decompose_epic,
+)
+from products.actions.features import create_feature, edit_feature, lock_feature, move_feature
+from products.actions.products import archive_product, create_product, edit_product
+
+__all__ = [
+    "Aligned",
+    "Alignment",
+    "Decomposition",
+    "NewFeature",
+    "align_features",
+    "archive_epic",
+    "archive_product",
+    "create_feature",
+    "create_product",
+    "decompose_epic",
+    "edit_feature",
+    "edit_product",
+    "lock_feature",
+    "move_feature",
+]

@@ -1,0 +1,114 @@
+from collections.abc import Mapping
+from datetime import datetime
+
+from kernel import audit, outbox
+from kernel.errors import InvalidValue
+from kernel.principal import Principal
+from organization.models import Team
+from portfolio.models import Epic, Portfolio
+from products.models import Feature, FeatureState, Product
+
+
+@audit.audited
+def create_feature(
+    *,
+    by: Principal,
+    portfolio: str,
+    title: str,
+    at: datetime,
+    details: Mapping[str, object] | None = None,
+) -> Feature:
+    """Add a feature behind all others of its portfolio.
+
+    Args:
+        details: Further fields as `edit_feature` takes them.
+
+    Raises:
+        InvalidValue: A text is empty, too long or holds a NUL.
+        NotFound: The portfolio, epic, product or team does not exist.
+    """
+    found = Portfolio.objects.visible_to(by).named(portfolio)
+    by.require("feature.create", found.pk)
+    return new_feature(by, found, title, details or {}, at)
+
+
+def new_feature(
+    by: Principal, portfolio: Portfolio, title: str, details: Mapping[str, object], at: datetime
+) -> Feature:
+    """Write one new feature, inside the caller's transaction."""
+    feature = Feature(workspace_id=by.workspace_id, portfolio=portfolio, title=title)
+    for name, value in columns(by, portfolio, details).items():
+        setattr(feature, name, value)
+    feature.check_values("title", "description", "benefit_hypothesis", "acceptance_criteria")
+    feature.place_last(at)
+    feature.save()
+    return feature
+
+
+@audit.audited
+def edit_feature(
+    *, by: Principal, key: str, changes: Mapping[str, object], expected_version: int
+) -> Feature:
+    """Change a feature's texts, epic, product or team.
+
+    Args:
+        changes: Columns and new values; `epic` and `product` are given by key, `team` by name,
+            each None to clear it.
+        expected_version: The version that the editor had read.
+
+    Raises:
+        Conflict, FieldOwnedBySource, ItemArchived, InvalidValue: See `Item.revise`.
+    """
+    feature = lock_feature(by, key, "feature.edit")
+    if "epic" in changes:
+        by.require("feature.align", feature.portfolio_id)
+    feature.revise(columns(by, feature.portfolio, changes), expected_version=expected_version)
+    outbox.note_change(by.workspace_id)
+    return feature
+
+
+@audit.audited
+def move_feature(
+    *, by: Principal, key: str, to: FeatureState, expected_version: int, at: datetime
+) -> Feature:
+    """Put a feature into another state."""
+    feature = lock_feature(by, key, "feature.move")
+    feature.require_version(expected_version)
+    feature.move_to(to, by_id=by.person_id, at=at)
+    outbox.note_change(by.workspace_id)
+    return feature
+
+
+def lock_feature(by: Principal, key: str, verb: str) -> Feature:
+    """Return the feature, held until the transaction ends, if the principal may do this to it."""
+    rows = Feature.objects.visible_to(by).select_related("portfolio")
+    feature = rows.select_for_update(of=["self"]).named(key)
+    by.require(verb, feature.portfolio_id)
+    return feature
+
+
+def columns(
+    by: Principal, portfolio: Portfolio, changes: Mapping[str, object]
+) -> dict[str, object]:
+    """Turn keys of epics and products and names of teams into the rows that they stand for."""
+    found = dict(changes)
+    if "epic" in found:
+        found["epic_id"] = _epic_id(by, portfolio, found.pop("epic"))
+    if "product" in found:
+        key = found.pop("product")
+        product = Product.objects.visible_to(by).active().named(str(key)) if key else None
+        found["product_id"] = product and product.pk
+    if "team" in found:
+        name = found.pop("team")
+        team = Team.objects.visible_to(by).active().named(str(name)) if name else None
+        found["team_id"] = team and team.pk
+    return found
+
+
+def _epic_id(by: Principal, portfolio: Portfolio, key: object) -> int | None:
+    if key is None:
+        return None
+    epic = Epic.objects.visible_to(by).active().named(str(key))
+    if epic.portfolio_id != portfolio.pk:
+        raise InvalidValue("epic", f"{epic.key} is in another portfolio than {portfolio.key}.")
+    return epic.pk

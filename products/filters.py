@@ -1,0 +1,41 @@
+"""What features and products may be filtered by: for the API, the admin and exports."""
+
+import django_filters
+
+from products.models import Feature, FeatureQuerySet, FeatureState, Product
+
+
+class ProductFilter(django_filters.FilterSet):
+    text = django_filters.CharFilter(field_name="name", lookup_expr="icontains")
+    archived = django_filters.BooleanFilter(
+        field_name="archived_at", lookup_expr="isnull", exclude=True
+    )
+
+    class Meta:
+        model = Product
+        fields: list[str] = []
+
+
+class FeatureFilter(django_filters.FilterSet):
+    portfolio = django_filters.CharFilter(field_name="portfolio__key")
+    epic = django_filters.CharFilter(field_name="epic__key")
+    product = django_filters.CharFilter(field_name="product__key")
+    team = django_filters.CharFilter(field_name="team__name")
+    state = django_filters.MultipleChoiceFilter(choices=FeatureState.choices)
+    text = django_filters.CharFilter(field_name="title", lookup_expr="icontains")
+    unaligned = django_filters.BooleanFilter(
+        method="keep_unaligned", help_text="Open features that serve no epic, or the others."
+    )
+    archived = django_filters.BooleanFilter(
+        field_name="archived_at", lookup_expr="isnull", exclude=True
+    )
+
+    class Meta:
+        model = Feature
+        fields: list[str] = []
+
+    def keep_unaligned(
+        self, features: FeatureQuerySet, _name: str, wanted: bool
+    ) -> FeatureQuerySet:
+        unaligned = Feature.objects.unaligned()
+        return features.filter(pk__in=unaligned) if wanted else features.exclude(pk__in=unaligned)

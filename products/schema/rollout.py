@@ -1,0 +1,35 @@
+"""How a release reaches users. Declared for clients; empty until it is built."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import strawberry
+
+
+@strawberry.type(description="A version of a product.")
+class Release:
+    version: str
+
+
+@strawberry.type(description="One widening of the audience.")
+class RolloutStep:
+    audience: str
+    value: Decimal | None
+    entered_at: datetime | None
+    gate: str | None
+
+
+@strawberry.type(description="Something that was done to a rollout.")
+class RolloutAction:
+    kind: str
+    at: datetime
+    reason: str | None
+
+
+@strawberry.type(description="A release on its way to all users.")
+class Rollout:
+    release: Release
+    strategy: str
+    state: str
+    steps: list[RolloutStep]
+    actions: list[RolloutAction]

@@ -1,0 +1,80 @@
+"""What a client sees of products and features."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+from strawberry import auto, relay
+
+from api.connection import Connection, connection
+from api.enums import describe
+from api.items import Item
+from api.later import empty_page, later
+from api.types import field, model_type
+from organization.schema.types import Person, Team
+from portfolio.schema.board import Progress
+from portfolio.schema.types import Epic, Portfolio
+from products import models
+from products.schema.rollout import Rollout
+
+if TYPE_CHECKING:
+    from feedback.schema.delivery import Delivery
+    from teams.schema.types import Story
+
+describe(models.FeatureState, "Where a feature stands.")
+
+
+@model_type(models.Product, description="What customers use and teams keep alive.")
+class Product(relay.Node):
+    key: auto
+    name: auto
+    description: auto
+    version: auto
+    archived_at: datetime | None
+    features: Connection["Feature"] = connection(description="What it will do, by rank.")
+
+    @strawberry.field(description="DORA's measures in a window. Null until it is built.")
+    def delivery(
+        self, since: date, until: date
+    ) -> Annotated["Delivery", strawberry.lazy("feedback.schema.delivery")] | None:
+        return None
+
+    @strawberry.field(description="How releases reached users. Empty until it is built.")
+    def rollouts(self, first: int = 50, after: str | None = None) -> Connection[Rollout]:
+        return empty_page()
+
+
+@model_type(models.FeatureTransition, description="One change of a feature's state.")
+class FeatureTransition:
+    from_state: models.FeatureState
+    to_state: models.FeatureState
+    at: auto
+    by: Person | None
+
+
+@model_type(
+    models.Feature,
+    deferred=["description"],
+    description="Something that a product will do for its users.",
+)
+class Feature(Item):
+    description: auto
+    state: models.FeatureState
+    version: auto
+    created_at: auto
+    started_at: datetime | None
+    finished_at: datetime | None
+    archived_at: datetime | None
+    archive_reason: auto
+    source_fields: list[str] = field(description="Fields that are kept at the source.")
+    portfolio: Portfolio
+    epic: Epic | None
+    product: Product | None
+    team: Team | None
+    benefit_hypothesis: auto
+    acceptance_criteria: list[str]
+    transitions: list[FeatureTransition] = field(description="The history of its state.")
+    stories: Connection[Annotated["Story", strawberry.lazy("teams.schema.types")]] = connection(
+        description="How it gets done, by rank."
+    )
+    progress: Progress | None = later("How much of the work below it is done.")

@@ -1,0 +1,1 @@
+"""How the work gets done: stories, dependencies, work in progress and flow."""

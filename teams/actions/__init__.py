@@ -1,0 +1,24 @@
+"""Use cases of the teams: each is one transaction and one thing that a person asks for."""
+
+from teams.actions.archiving import archive_feature, archive_story
+from teams.actions.dependencies import (
+    add_dependency,
+    remove_dependency,
+    update_dependency,
+    waive_dependency,
+)
+from teams.actions.flow import refresh_flow
+from teams.actions.stories import create_story, edit_story, move_story
+
+__all__ = [
+    "add_dependency",
+    "archive_feature",
+    "archive_story",
+    "create_story",
+    "edit_story",
+    "move_story",
+    "refresh_flow",
+    "remove_dependency",
+    "update_dependency",
+    "waive_dependency",
+]

@@ -1,0 +1,150 @@
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import connection
+
+from kernel import audit, outbox
+from kernel.errors import AccessDenied, InvalidValue, NotFound
+from kernel.principal import Principal
+from portfolio.models import Item
+from products.models import Feature
+from teams import snapshot
+from teams.errors import DependencyCycle, DependencyInFamily, DependencyOwnedBySource
+from teams.flow.paths import ring_closed_by
+from teams.models import Dependency, Story, item_named
+from teams.models.dependency import end_of, node_of
+
+
+@audit.audited
+def add_dependency(
+    *,
+    by: Principal,
+    blocker: str,
+    blocked: str,
+    at: datetime,
+    note: str = "",
+    needed_by: date | None = None,
+) -> Dependency:
+    """Say that one item has to finish before another can start.
+
+    Raises:
+        InvalidValue: The link stands already, or links an item to itself.
+        DependencyCycle: Open items would wait for each other in a ring.
+        DependencyInFamily: One of the two is a part of the other.
+        NotFound: One of the items does not exist.
+    """
+    first, second = item_named(by, blocker), item_named(by, blocked)
+    _require(by, "dependency.edit", first, second)
+    first.require_alive()
+    second.require_alive()
+    if first == second:
+        raise InvalidValue("blocked", f"{first.key} cannot wait for itself.")
+    _require_strangers(first, second)
+    _lock(by.workspace_id)
+    _require_no_ring(by, first, second)
+    dependency = Dependency(
+        workspace_id=by.workspace_id, note=note, needed_by=needed_by, created_at=at
+    )
+    setattr(dependency, f"blocker_{end_of(first)}", first)
+    setattr(dependency, f"blocked_{end_of(second)}", second)
+    dependency.check_values("note")
+    dependency.save()
+    outbox.note_change(by.workspace_id)
+    return dependency
+
+
+@audit.audited
+def update_dependency(
+    *, by: Principal, dependency_id: int, changes: Mapping[str, object], expected_version: int
+) -> Dependency:
+    """Change the note of a link, or the day by which its blocker is needed."""
+    dependency = _locked(by, dependency_id, "dependency.edit")
+    dependency.revise(changes, expected_version=expected_version)
+    return dependency
+
+
+@audit.audited
+def waive_dependency(
+    *, by: Principal, dependency_id: int, reason: str, until: datetime | None, at: datetime
+) -> Dependency:
+    """Let the blocked item go ahead all the same, for good or until a moment.
+
+    Raises:
+        InvalidValue: No reason was given, or the moment has passed.
+    """
+    dependency = _locked(by, dependency_id, "dependency.waive")
+    if not reason.strip():
+        raise InvalidValue("reason", "Say why nobody has to wait any more.")
+    if until is not None and until <= at:
+        raise InvalidValue("until", "This moment has passed already.")
+    dependency.waive(reason=reason, until=until, by_id=by.person_id, at=at)
+    outbox.note_change(by.workspace_id)
+    return dependency
+
+
+@audit.audited
+def remove_dependency(*, by: Principal, dependency_id: int) -> str:
+    """Take a link away; return what it said.
+
+    Raises:
+        DependencyOwnedBySource: It is kept in Jira.
+    """
+    dependency = _locked(by, dependency_id, "dependency.edit")
+    if dependency.from_source:
+        raise DependencyOwnedBySource
+    said = str(dependency)
+    dependency.delete()
+    outbox.note_change(by.workspace_id)
+    return said
+
+
+def _lock(workspace_id: int) -> None:
+    """Take turns at adding links in a workspace, so that no two close a ring together."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"dependencies:{workspace_id}"],
+        )
+
+
+def _locked(by: Principal, dependency_id: int, verb: str) -> Dependency:
+    rows = Dependency.objects.visible_to(by).with_ends()
+    dependency = rows.select_for_update(of=["self"]).filter(pk=dependency_id).first()
+    if dependency is None:
+        raise NotFound(what="dependency", key=str(dependency_id))
+    _require(by, verb, dependency.blocker, dependency.blocked)
+    return dependency
+
+
+def _require(by: Principal, verb: str, *ends: object) -> None:
+    """Whoever may do it in the portfolio of either end may do it."""
+    portfolios = [end.portfolio_id for end in ends if isinstance(end, Item)]
+    if not any(by.may(verb, portfolio_id) for portfolio_id in portfolios):
+        raise AccessDenied(verb=verb)
+
+
+def _require_strangers(first: Item, second: Item) -> None:
+    for part, whole in ((first, second), (second, first)):
+        if whole in _above(part):
+            raise DependencyInFamily(part=part.key, whole=whole.key)
+
+
+def _above(item: Item) -> list[Item]:
+    """Return what an item is a part of, the nearest first."""
+    if isinstance(item, Story):
+        up = item.parent or item.feature
+    elif isinstance(item, Feature):
+        up = item.epic
+    else:
+        up = None
+    return [] if up is None else [up, *_above(up)]
+
+
+def _require_no_ring(by: Principal, blocker: Item, blocked: Item) -> None:
+    pair = {"blocker_node": node_of(blocker), "blocked_node": node_of(blocked)}
+    if Dependency.objects.filter(workspace=by.workspace_id, **pair).exists():
+        raise InvalidValue("blocked", f"{blocked.key} waits for {blocker.key} already.")
+    edges = snapshot.open_links_behind(by.workspace_id, node_of(blocked))
+    ring = ring_closed_by(edges, node_of(blocker), node_of(blocked))
+    if ring is not None:
+        raise DependencyCycle(path=ring, keys=snapshot.keys_of(by, ring))

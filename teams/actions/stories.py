@@ -1,0 +1,130 @@
+from collections.abc import Mapping
+from datetime import datetime
+
+from kernel import audit, outbox
+from kernel.errors import InvalidValue, NotFound
+from kernel.principal import Principal
+from organization.models import Person, Team
+from portfolio.models import Portfolio
+from products.models import Feature, Product
+from teams.models import Story, StoryState
+
+TEXTS = ("title", "description", "labels", "release_name", "points")
+
+
+@audit.audited
+def create_story(
+    *,
+    by: Principal,
+    portfolio: str,
+    title: str,
+    at: datetime,
+    details: Mapping[str, object] | None = None,
+) -> Story:
+    """Add a story behind all others of its portfolio.
+
+    Args:
+        details: Further fields as `edit_story` takes them.
+
+    Raises:
+        InvalidValue: A text is empty, too long or holds a NUL, or points are no number.
+        NotFound: The portfolio, feature, parent, product, team or assignee does not exist.
+    """
+    found = Portfolio.objects.visible_to(by).named(portfolio)
+    by.require("story.create", found.pk)
+    story = Story(workspace_id=by.workspace_id, portfolio=found, title=title)
+    for name, value in _columns(by, story, details or {}).items():
+        setattr(story, name, value)
+    story.is_subtask = story.parent_id is not None
+    story.check_values(*TEXTS)
+    story.place_last(at)
+    story.save()
+    outbox.note_change(by.workspace_id)
+    return story
+
+
+@audit.audited
+def edit_story(
+    *, by: Principal, key: str, changes: Mapping[str, object], expected_version: int
+) -> Story:
+    """Change a story's texts, kind, priority, points, feature, parent, product, team or assignee.
+
+    Args:
+        changes: Columns and new values; `feature`, `parent` and `product` are given by key, `team`
+            by name and `assignee` by e-mail address, each None to clear it.
+        expected_version: The version that the editor had read.
+
+    Raises:
+        Conflict, FieldOwnedBySource, ItemArchived, InvalidValue: See `Item.revise`.
+    """
+    story = lock_story(by, key, "story.edit")
+    columns = _columns(by, story, changes)
+    if "parent_id" in columns:
+        columns["is_subtask"] = columns["parent_id"] is not None
+    story.revise(columns, expected_version=expected_version)
+    outbox.note_change(by.workspace_id)
+    return story
+
+
+@audit.audited
+def move_story(
+    *, by: Principal, key: str, to: StoryState, expected_version: int, at: datetime
+) -> Story:
+    """Put a story into another state."""
+    story = lock_story(by, key, "story.move")
+    story.require_version(expected_version)
+    story.move_to(to, by_id=by.person_id, at=at)
+    outbox.note_change(by.workspace_id)
+    return story
+
+
+def lock_story(by: Principal, key: str, verb: str) -> Story:
+    """Return the story, held until the transaction ends, if the principal may do this to it."""
+    rows = Story.objects.visible_to(by).select_related("portfolio")
+    story = rows.select_for_update(of=["self"]).named(key)
+    by.require(verb, story.portfolio_id)
+    return story
+
+
+def _columns(by: Principal, story: Story, changes: Mapping[str, object]) -> dict[str, object]:
+    """Turn keys, names and addresses into the rows that they stand for."""
+    found = dict(changes)
+    finders = {
+        "feature": lambda key: _feature_id(by, story, key),
+        "parent": lambda key: _parent_id(by, story, key),
+        "product": lambda key: Product.objects.visible_to(by).active().named(key).pk,
+        "team": lambda name: Team.objects.visible_to(by).active().named(name).pk,
+        "assignee": lambda email: _person_id(by, email),
+    }
+    for name, find in finders.items():
+        if name in found:
+            wanted = found.pop(name)
+            found[f"{name}_id"] = None if wanted is None else find(str(wanted))
+    return found
+
+
+def _feature_id(by: Principal, story: Story, key: str) -> int:
+    feature = Feature.objects.visible_to(by).active().named(key)
+    if feature.portfolio_id != story.portfolio_id:
+        raise InvalidValue("feature", f"{feature.key} is in another portfolio than the story.")
+    return feature.pk
+
+
+def _parent_id(by: Principal, story: Story, key: str) -> int:
+    """Find the story that this one is a part of: one level deep, in the same portfolio."""
+    parent = Story.objects.visible_to(by).active().named(key)
+    if parent.portfolio_id != story.portfolio_id:
+        raise InvalidValue("parent", f"{parent.key} is in another portfolio than the story.")
+    if parent.pk == story.pk or parent.parent_id is not None:
+        raise InvalidValue("parent", f"{parent.key} is itself a part; a story has parts one deep.")
+    if story.pk is not None and story.subtasks.exists():
+        raise InvalidValue("parent", f"{story.key} has parts of its own; it cannot be one.")
+    return parent.pk
+
+
+def _person_id(by: Principal, email: str) -> int:
+    people = Person.objects.visible_to(by).active()
+    person = people.filter(email=email.lower().replace("\0", "")).first()
+    if person is None:
+        raise NotFound(what="person", key=email)
+    return person.pk

@@ -1,0 +1,46 @@
+"""What stories and dependencies may be filtered by: for the API, the admin and exports."""
+
+import django_filters
+
+from teams.models import Dependency, Priority, Story, StoryKind, StoryQuerySet, StoryState
+
+
+class StoryFilter(django_filters.FilterSet):
+    portfolio = django_filters.CharFilter(field_name="portfolio__key")
+    team = django_filters.CharFilter(field_name="team__name")
+    state = django_filters.MultipleChoiceFilter(choices=StoryState.choices)
+    kind = django_filters.MultipleChoiceFilter(choices=StoryKind.choices)
+    priority = django_filters.MultipleChoiceFilter(choices=Priority.choices)
+    feature = django_filters.CharFilter(field_name="feature__key")
+    product = django_filters.CharFilter(field_name="product__key")
+    assignee = django_filters.CharFilter(field_name="assignee__email")
+    text = django_filters.CharFilter(field_name="title", lookup_expr="icontains")
+    label = django_filters.CharFilter(method="keep_labelled", help_text="One of its labels.")
+    subtask = django_filters.BooleanFilter(field_name="is_subtask")
+    unaligned = django_filters.BooleanFilter(
+        method="keep_unaligned", help_text="Open stories that serve no epic, or the others."
+    )
+    archived = django_filters.BooleanFilter(
+        field_name="archived_at", lookup_expr="isnull", exclude=True
+    )
+
+    class Meta:
+        model = Story
+        fields: list[str] = []
+
+    def keep_labelled(self, stories: StoryQuerySet, _name: str, label: str) -> StoryQuerySet:
+        return stories.filter(labels__contains=[label])
+
+    def keep_unaligned(self, stories: StoryQuerySet, _name: str, wanted: bool) -> StoryQuerySet:
+        unaligned = Story.objects.unaligned()
+        return stories.filter(pk__in=unaligned) if wanted else stories.exclude(pk__in=unaligned)
+
+
+class DependencyFilter(django_filters.FilterSet):
+    waived = django_filters.BooleanFilter(
+        field_name="waived_at", lookup_expr="isnull", exclude=True
+    )
+
+    class Meta:
+        model = Dependency
+        fields: list[str] = []

@@ -1,0 +1,126 @@
+"""Mutations of the teams."""
+
+from typing import Self
+
+import strawberry
+
+from api.context import Info
+from api.ids import primary_key
+from api.mutations import given, mutation
+from api.problems import Conflict
+from kernel import clock
+from portfolio.schema.problems import FieldOwnedBySource, HasOpenChildren, ItemArchived
+from products.schema.types import Feature
+from teams import actions
+from teams.schema import inputs
+from teams.schema.problems import DependencyCycle, DependencyInFamily, DependencyOwnedBySource
+from teams.schema.types import Dependency, Story
+
+
+@strawberry.type(description="The link is gone.")
+class RemoveDependencySuccess:
+    removed: str = strawberry.field(description="What it said.")
+
+    @classmethod
+    def of(cls, removed: str) -> Self:
+        return cls(removed=removed)
+
+
+@strawberry.type
+class TeamsMutation:
+    @mutation("story.create")
+    def create_story(self, info: Info, input: inputs.CreateStoryInput) -> Story:
+        """Add a story behind all others of its portfolio."""
+        return actions.create_story(
+            by=info.context.principal,
+            portfolio=input.portfolio,
+            title=input.title,
+            details=given(input, *inputs.STORY_DETAILS),
+            at=clock.now(),
+        )
+
+    @mutation("story.edit", Conflict, FieldOwnedBySource, ItemArchived)
+    def edit_story(self, info: Info, input: inputs.EditStoryInput) -> Story:
+        """Change a story."""
+        return actions.edit_story(
+            by=info.context.principal,
+            key=input.story,
+            changes=given(input, "title", *inputs.STORY_DETAILS),
+            expected_version=input.expected_version,
+        )
+
+    @mutation("story.move", Conflict, FieldOwnedBySource, ItemArchived)
+    def move_story(self, info: Info, input: inputs.MoveStoryInput) -> Story:
+        """Put a story into another state."""
+        return actions.move_story(
+            by=info.context.principal,
+            key=input.story,
+            to=input.to,
+            expected_version=input.expected_version,
+            at=clock.now(),
+        )
+
+    @mutation("story.archive", Conflict, HasOpenChildren)
+    def archive_story(self, info: Info, input: inputs.ArchiveStoryInput) -> Story:
+        """Put a story away once none of its sub-tasks is open."""
+        return actions.archive_story(
+            by=info.context.principal,
+            key=input.story,
+            reason=input.reason,
+            expected_version=input.expected_version,
+            at=clock.now(),
+        )
+
+    @mutation("feature.archive", Conflict, HasOpenChildren)
+    def archive_feature(self, info: Info, input: inputs.ArchiveFeatureInput) -> Feature:
+        """Put a feature away once none of its stories is open."""
+        return actions.archive_feature(
+            by=info.context.principal,
+            key=input.feature,
+            reason=input.reason,
+            expected_version=input.expected_version,
+            at=clock.now(),
+        )
+
+    @mutation("dependency.edit", DependencyCycle, DependencyInFamily, ItemArchived)
+    def add_dependency(self, info: Info, input: inputs.AddDependencyInput) -> Dependency:
+        """Say that one item has to finish before another can start."""
+        return actions.add_dependency(
+            by=info.context.principal,
+            blocker=input.blocker,
+            blocked=input.blocked,
+            note=input.note or "",
+            needed_by=input.needed_by,
+            at=clock.now(),
+        )
+
+    @mutation("dependency.edit", Conflict)
+    def update_dependency(self, info: Info, input: inputs.UpdateDependencyInput) -> Dependency:
+        """Change the note of a link, or the day by which its blocker is needed."""
+        return actions.update_dependency(
+            by=info.context.principal,
+            dependency_id=primary_key(input.dependency, "Dependency"),
+            changes=given(input, "note", "needed_by"),
+            expected_version=input.expected_version,
+        )
+
+    @mutation("dependency.waive")
+    def waive_dependency(self, info: Info, input: inputs.WaiveDependencyInput) -> Dependency:
+        """Let the blocked item go ahead all the same, for good or until a moment."""
+        return actions.waive_dependency(
+            by=info.context.principal,
+            dependency_id=primary_key(input.dependency, "Dependency"),
+            reason=input.reason,
+            until=input.until,
+            at=clock.now(),
+        )
+
+    @mutation("dependency.edit", DependencyOwnedBySource)
+    def remove_dependency(
+        self, info: Info, input: inputs.RemoveDependencyInput
+    ) -> RemoveDependencySuccess:
+        """Take a link away."""
+        return actions.remove_dependency(
+            by=info.context.principal,
+            dependency_id=primary_key(input.dependency, "Dependency"),
+        )

@@ -1,0 +1,26 @@
+"""Root fields about stories, dependencies and any item."""
+
+import strawberry
+
+from api.connection import Connection, connection
+from api.context import Info
+from api.items import Item
+from api.queries import query
+from teams import models
+from teams.schema.types import Dependency, Story
+
+
+@strawberry.type
+class TeamsQuery:
+    stories: Connection[Story] = connection("item.read", description="Stories by rank.")
+    dependencies: Connection[Dependency] = connection(
+        "item.read", description="Links, the newest first."
+    )
+
+    @query("item.read", description="A story by its key, ours or the source's.")
+    def story(self, info: Info, key: str) -> Story:
+        return models.Story.objects.visible_to(info.context.principal).named(key)
+
+    @query("item.read", description="Any item by its key, ours or the source's.")
+    def item(self, info: Info, key: str) -> Item:
+        return models.item_named(info.context.principal, key)

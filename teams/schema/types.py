@@ -1,0 +1,166 @@
+"""What a client sees of stories and dependencies."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+import strawberry
+from django.db.models import Q
+from strawberry import auto, relay
+
+from api.connection import Connection, connection
+from api.context import Info
+from api.enums import describe
+from api.items import Item
+from api.peers import batched, related
+from api.types import field, model_type
+from kernel import clock
+from organization.schema.types import Person, Team
+from portfolio.schema.types import Portfolio
+from products.schema.types import Feature, Product
+from teams import models
+from teams.models.dependency import ENDS
+
+describe(models.StoryState, "Where a story stands.")
+describe(models.StoryKind, "What the work is for.")
+describe(models.Priority, "How urgent the team was told that it is.")
+
+
+@strawberry.enum(description="What an age is counted from.")
+class AgeBasis(Enum):
+    STARTED = "STARTED"
+    CREATED = "CREATED"
+
+
+@model_type(models.StoryTransition, description="One change of a story's state.")
+class StoryTransition:
+    from_state: models.StoryState
+    to_state: models.StoryState
+    at: auto
+    by: Person | None
+
+
+@model_type(
+    models.Story, deferred=["description"], description="A piece of work that one team does."
+)
+class Story(Item):
+    description: auto
+    state: models.StoryState
+    kind: models.StoryKind
+    priority: models.Priority | None
+    labels: list[str]
+    points: Decimal | None
+    release_name: auto
+    is_subtask: auto
+    version: auto
+    created_at: auto
+    started_at: datetime | None
+    finished_at: datetime | None
+    archived_at: datetime | None
+    archive_reason: auto
+    source_fields: list[str] = field(description="Fields that are kept at the source.")
+    portfolio: Portfolio
+    feature: Feature | None
+    parent: "Story | None" = field(description="The story that a sub-task is a part of.")
+    subtasks: Connection["Story"] = connection(description="Its parts, by rank.")
+    product: Product | None
+    team: Team | None
+    assignee: Person | None
+    assignee_name: str = field(description="As the source names the assignee; empty for none.")
+    transitions: list[StoryTransition] = field(description="The history of its state.")
+
+    @field(description="Days since it was started, or created, as of the portfolio; null once done.")
+    def age_days(self, root: strawberry.Parent[models.Story], info: Info) -> int | None:
+        if not root.state_category.is_open:
+            return None
+        portfolio = related(root, "portfolio", info.context.principal)
+        age = portfolio.judged_at(clock.now()) - (root.started_at or root.created_at)
+        return max(age.days, 0)
+
+    @field(description="What `ageDays` counts from.")
+    def age_basis(self, root: strawberry.Parent[models.Story]) -> AgeBasis:
+        return AgeBasis.CREATED if root.started_at is None else AgeBasis.STARTED
+
+    @field(description="Whether an open item holds it up.")
+    def blocked(self, root: strawberry.Parent[models.Story]) -> bool:
+        if not root.state_category.is_open:
+            return False
+
+        def load(stories: list[models.Story]) -> dict[int, bool]:
+            links = models.Dependency.objects.active().filter(blocked_story__in=stories)
+            return dict.fromkeys(links.values_list("blocked_story_id", flat=True), True)
+
+        return batched(root, "blocked", load, default=False)
+
+    @field(description="The links to what it waits for.")
+    def waits_for(self, root: strawberry.Parent[models.Story], info: Info) -> list["Dependency"]:
+        return _links(root, info, "blocked")
+
+    @field(description="The links to what waits for it.")
+    def holds_up(self, root: strawberry.Parent[models.Story], info: Info) -> list["Dependency"]:
+        return _links(root, info, "blocker")
+
+
+MOST_LINKS = 100
+
+
+def _links(root: models.Story, info: Info, side: str) -> list[models.Dependency]:
+    """Return the links of which a story is one end, at most a hundred; one statement for peers."""
+
+    def load(stories: list[models.Story]) -> dict[int, list[models.Dependency]]:
+        found: dict[int, list[models.Dependency]] = {}
+        rows = models.Dependency.objects.visible_to(info.context.principal)
+        for link in rows.filter(Q(**{f"{side}_story__in": stories})).order_by("pk"):
+            found.setdefault(getattr(link, f"{side}_story_id"), []).append(link)
+        return found
+
+    return batched(root, ("links", side), load, [])[:MOST_LINKS]
+
+
+@model_type(models.Dependency, description="One item has to finish before another can start.")
+class Dependency(relay.Node):
+    note: auto
+    needed_by: date | None
+    version: auto
+    created_at: auto
+    from_source: bool = field(description="Whether it is kept at the source.")
+    waived_at: datetime | None
+    waived_until: datetime | None = field(description="Null with `waivedAt` set is for good.")
+    waive_reason: auto
+
+    @field(description="What has to finish first; null when it is outside or you may not see it.")
+    def blocker(self, root: strawberry.Parent[models.Dependency], info: Info) -> Item | None:
+        return _end(root, info, "blocker")
+
+    @field(description="What waits; null when it is outside or you may not see it.")
+    def blocked(self, root: strawberry.Parent[models.Dependency], info: Info) -> Item | None:
+        return _end(root, info, "blocked")
+
+    @field(description="The key of an end that nobody has imported; null when both are here.")
+    def outside_key(self, root: strawberry.Parent[models.Dependency]) -> str | None:
+        outside = root.blocker_outside_id or root.blocked_outside_id
+        if outside is None:
+            return None
+
+        def load(links: list[models.Dependency]) -> dict[int, str]:
+            rows = models.Dependency.objects.filter(pk__in=[link.pk for link in links])
+            names = rows.values_list(
+                "pk", "blocker_outside__external_key", "blocked_outside__external_key"
+            )
+            return {pk: blocker or blocked for pk, blocker, blocked in names}
+
+        return batched(root, "outside_key", load, "")
+
+    @field(description="Whether two teams are concerned.")
+    def cross_team(self, root: strawberry.Parent[models.Dependency], info: Info) -> bool:
+        ends = (_end(root, info, "blocker"), _end(root, info, "blocked"))
+        one, other = (getattr(end, "team_id", None) for end in ends)
+        return one is None or one != other
+
+
+def _end(root: models.Dependency, info: Info, side: str) -> Any:
+    for end in ENDS[:3]:
+        if getattr(root, f"{side}_{end}_id") is not None:
+            return related(root, f"{side}_{end}", info.context.principal)
+    return None

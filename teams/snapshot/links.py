@@ -1,0 +1,185 @@
+"""Links and the items at their ends. PostgreSQL reduces to open work before anything is read."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from kernel.levels import WORK_CATEGORIES, Level, StateCategory
+from kernel.principal import Principal
+from portfolio import kanban
+from portfolio.models import Epic
+from portfolio.models import Item as AnyItem
+from products.models import Feature
+from teams.flow.items import Item, Link
+from teams.models import Story
+from teams.snapshot.reading import rows_of
+
+LEVELS = (Level.EPIC, Level.FEATURE, Level.STORY)
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The open links of a workspace, their open ends, and the portfolio of each end."""
+
+    items: list[Item]
+    links: list[Link]
+    portfolios: dict[int, int]
+
+
+_OPEN_ENDS = """
+    WITH link AS MATERIALIZED (
+        SELECT blocker_node, blocked_node, blocker_epic_id, blocker_feature_id, blocker_story_id,
+               blocked_epic_id, blocked_feature_id, blocked_story_id
+        FROM teams_dependency
+        WHERE workspace_id = %(workspace)s
+          AND blocker_outside_id IS NULL AND blocked_outside_id IS NULL
+          AND (waived_at IS NULL OR waived_until <= %(now)s)),
+    epic_end AS (SELECT blocker_epic_id AS id FROM link WHERE blocker_epic_id IS NOT NULL
+        UNION SELECT blocked_epic_id FROM link WHERE blocked_epic_id IS NOT NULL),
+    feature_end AS (SELECT blocker_feature_id AS id FROM link WHERE blocker_feature_id IS NOT NULL
+        UNION SELECT blocked_feature_id FROM link WHERE blocked_feature_id IS NOT NULL),
+    story_end AS (SELECT blocker_story_id AS id FROM link WHERE blocker_story_id IS NOT NULL
+        UNION SELECT blocked_story_id FROM link WHERE blocked_story_id IS NOT NULL),
+    item AS MATERIALIZED (
+        SELECT id * 4 AS node, key, state, NULL::bigint AS team_id, id AS epic_id, portfolio_id
+        FROM portfolio_epic JOIN epic_end USING (id)
+        WHERE archived_at IS NULL AND state <> ALL(%(closed_epic)s)
+        UNION ALL
+        SELECT id * 4 + 1, key, state, team_id, epic_id, portfolio_id
+        FROM products_feature JOIN feature_end USING (id)
+        WHERE archived_at IS NULL AND state <> ALL(%(closed)s)
+        UNION ALL
+        SELECT story.id * 4 + 2, story.key, story.state, story.team_id,
+               feature.epic_id, story.portfolio_id
+        FROM teams_story story JOIN story_end ON story_end.id = story.id
+        LEFT JOIN products_feature feature ON feature.id = story.feature_id
+        WHERE story.archived_at IS NULL AND story.state <> ALL(%(closed)s))
+    SELECT blocker.node, blocker.key, blocker.state, blocker.team_id, blocker.epic_id,
+           blocker.portfolio_id,
+           blocked.node, blocked.key, blocked.state, blocked.team_id, blocked.epic_id,
+           blocked.portfolio_id
+    FROM link JOIN item blocker ON blocker.node = link.blocker_node
+              JOIN item blocked ON blocked.node = link.blocked_node
+"""
+
+
+def open_ends(workspace_id: int, now: datetime) -> Ends:
+    """Read every link that holds open work up, with both of its ends. One statement."""
+    rows = rows_of(_OPEN_ENDS, workspace=workspace_id, now=now)
+    items: dict[int, Item] = {}
+    portfolios: dict[int, int] = {}
+    links = []
+    for row in rows:
+        for node, key, state, team, epic, portfolio in (row[:6], row[6:]):
+            if node not in items:
+                level = LEVELS[node % 4]
+                items[node] = Item(node, key, level, team, _category(level, state), epic)
+                portfolios[node] = portfolio
+        links.append(Link(row[0], row[6]))
+    return Ends(items=list(items.values()), links=links, portfolios=portfolios)
+
+
+_OPEN_LINKS_BEHIND = """
+    WITH RECURSIVE reached(node) AS (
+        SELECT %(start)s::bigint
+        UNION
+        SELECT link.blocked_node FROM reached
+        JOIN teams_dependency link
+          ON link.workspace_id = %(workspace)s AND link.blocker_node = reached.node
+        LEFT JOIN portfolio_epic epic ON epic.id = link.blocked_epic_id
+        LEFT JOIN products_feature feature ON feature.id = link.blocked_feature_id
+        LEFT JOIN teams_story story ON story.id = link.blocked_story_id
+        WHERE link.blocked_outside_id IS NULL
+          AND coalesce(epic.archived_at, feature.archived_at, story.archived_at) IS NULL
+          AND (epic.id IS NULL OR epic.state <> ALL(%(closed_epic)s))
+          AND coalesce(feature.state, story.state, '') <> ALL(%(closed)s))
+    SELECT link.blocker_node, link.blocked_node FROM teams_dependency link
+    JOIN reached a ON a.node = link.blocker_node JOIN reached b ON b.node = link.blocked_node
+    WHERE link.workspace_id = %(workspace)s
+"""
+
+
+def open_links_behind(workspace_id: int, node: int) -> list[tuple[int, int]]:
+    """Read the links between open items that wait for `node`, directly or through a chain."""
+    return rows_of(_OPEN_LINKS_BEHIND, workspace=workspace_id, start=node)  # type: ignore[return-value]
+
+
+def all_items(nodes: Sequence[int]) -> dict[int, AnyItem]:
+    """Load the items behind node numbers, whoever may see them. One statement a level."""
+    every = (Epic.objects.all(), Feature.objects.all(), Story.objects.all())
+    return _items(every, nodes)
+
+
+def items_of(by: Principal, nodes: Sequence[int]) -> dict[int, AnyItem]:
+    """Load the items behind node numbers that the principal may see. One statement a level."""
+    seen = [model.objects.visible_to(by) for model in (Epic, Feature, Story)]
+    return _items(seen, nodes)
+
+
+def _items(levels: Iterable[models.QuerySet[Any]], nodes: Sequence[int]) -> dict[int, AnyItem]:
+    found: dict[int, AnyItem] = {}
+    for place, rows in enumerate(levels):
+        ids = [node // 4 for node in nodes if node % 4 == place]
+        if ids:
+            found |= {
+                4 * row.pk + place: row for row in rows.defer("description").filter(pk__in=ids)
+            }
+    return found
+
+
+def keys_of(by: Principal, nodes: Sequence[int]) -> list[str]:
+    """Return the keys behind node numbers; what the principal may not see stays unnamed."""
+    seen = items_of(by, nodes)
+    return [seen[node].key if node in seen else "(unseen)" for node in nodes]
+
+
+_OPEN_ITEMS = """
+    SELECT portfolio_id, count(*) FROM (
+        SELECT portfolio_id FROM portfolio_epic
+        WHERE workspace_id = %(workspace)s AND archived_at IS NULL
+          AND state <> ALL(%(closed_epic)s)
+        UNION ALL
+        SELECT portfolio_id FROM products_feature
+        WHERE workspace_id = %(workspace)s AND archived_at IS NULL AND state <> ALL(%(closed)s)
+        UNION ALL
+        SELECT portfolio_id FROM teams_story
+        WHERE workspace_id = %(workspace)s AND archived_at IS NULL
+          AND NOT (state IN ('DONE', 'CANCELLED'))) item
+    GROUP BY portfolio_id
+"""
+
+
+def open_items(workspace_id: int) -> dict[int, int]:
+    """Count the open items of every portfolio, sub-tasks too."""
+    return dict(rows_of(_OPEN_ITEMS, workspace=workspace_id))  # type: ignore[arg-type]
+
+
+_OUTSIDE = """
+    SELECT coalesce(epic.portfolio_id, feature.portfolio_id, story.portfolio_id), count(*)
+    FROM teams_dependency link
+    LEFT JOIN portfolio_epic epic ON epic.id = coalesce(blocker_epic_id, blocked_epic_id)
+    LEFT JOIN products_feature feature
+      ON feature.id = coalesce(blocker_feature_id, blocked_feature_id)
+    LEFT JOIN teams_story story ON story.id = coalesce(blocker_story_id, blocked_story_id)
+    WHERE link.workspace_id = %(workspace)s
+      AND (blocker_outside_id IS NULL) <> (blocked_outside_id IS NULL)
+      AND (waived_at IS NULL OR waived_until <= %(now)s)
+      AND coalesce(epic.archived_at, feature.archived_at, story.archived_at) IS NULL
+      AND (epic.id IS NULL OR epic.state <> ALL(%(closed_epic)s))
+      AND coalesce(feature.state, story.state, '') <> ALL(%(closed)s)
+    GROUP BY 1
+"""
+
+
+def outside_dependencies(workspace_id: int, now: datetime) -> dict[int, int]:
+    """Count, by portfolio, the links between open work and something outside the workspace."""
+    return dict(rows_of(_OUTSIDE, workspace=workspace_id, now=now))  # type: ignore[arg-type]
+
+
+def _category(level: Level, state: str) -> StateCategory:
+    if level is Level.EPIC:
+        return kanban.CATEGORIES[kanban.EpicState(state)]
+    return WORK_CATEGORIES[state]

@@ -1,0 +1,91 @@
+"""manage.py as a person calls it: when it starts services, and how it fails."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.embedded import reset
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def home(tmp_path):
+    path = tmp_path / "home"
+    yield path
+    assert reset(path) == []
+
+
+@pytest.fixture
+def manage(home):
+    def start(*words, **given):
+        services = {"DATABASE_URL", "REDIS_URL", "THROUGHLINE_HOME"}
+        environment = {name: value for name, value in os.environ.items() if name not in services}
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=environment | {"THROUGHLINE_HOME": str(home)} | given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    return start
+
+
+def test_a_command_that_only_looks_at_the_code_starts_nothing(manage, home):
+    checked = manage("check")
+
+    assert "no issues" in checked.communicate(timeout=60)[0]
+    assert not (home / "services.json").exists()
+
+
+def test_a_command_that_needs_the_database_starts_it_and_stops_it(manage, home):
+    checked = manage("check", "--database", "default")
+
+    assert "no issues" in checked.communicate(timeout=60)[0]
+    assert checked.returncode == 0
+    assert (home / "services.json").read_text().split() == ["{}"]
+
+
+def test_sigterm_ends_the_command_and_the_services(manage, home):
+    shell = manage("shell", "-c", "import time; print('here', flush=True); time.sleep(60)")
+    while "here" not in shell.stdout.readline():
+        assert shell.poll() is None
+
+    shell.send_signal(signal.SIGTERM)
+
+    shell.communicate(timeout=60)
+    assert shell.returncode == 128 + signal.SIGTERM
+    assert (home / "services.json").read_text().split() == ["{}"]
+
+
+@pytest.mark.parametrize(
+    ("address", "line"),
+    [
+        ("mysql://u:secret@localhost/x", "DATABASE_URL must begin with postgresql:// or "),
+        ("postgresql://u:secret@127.0.0.1:1/x", "The database does not answer: "),
+    ],
+)
+def test_a_wrong_database_is_one_line_and_exit_code_2(manage, address, line):
+    migration = manage("migrate", DATABASE_URL=address)
+
+    _output, told = migration.communicate(timeout=60)
+
+    assert migration.returncode == 2
+    assert told.startswith(line)
+    assert told.count("\n") == 1
+    assert "secret" not in told
+
+
+def test_two_commands_at_once_share_the_services(manage, home):
+    together = [manage("check", "--database", "default") for _ in range(2)]
+
+    told = [command.communicate(timeout=60) for command in together]
+
+    assert [command.returncode for command in together] == [0, 0], told
+    assert (home / "services.json").read_text().split() == ["{}"]

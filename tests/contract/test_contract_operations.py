@@ -1,0 +1,248 @@
+"""Every operation that clients rely on, as its file stands, against the demo company."""
+
+import re
+from pathlib import Path
+
+import pytest
+from graphql import parse, validate
+
+from api.limits import declared_cost
+from config.schema import schema
+from organization.access import unlimited
+from tests.conftest import run_operation
+from portfolio.models import Epic
+from teams.models import Story
+
+OPERATIONS = (
+    "add_dependency",
+    "board",
+    "decide",
+    "decompose_epic",
+    "delivery",
+    "flow",
+    "item",
+    "move_epic",
+    "outcome_to_vision",
+    "record_delivery_events",
+    "record_measurements",
+    "stories",
+    "through_line",
+)
+
+
+@pytest.fixture(scope="session")
+def contract(data) -> Path:
+    return data.parent / "contract"
+
+
+def operation(contract, name):
+    return (contract / f"{name}.graphql").read_text()
+
+
+@pytest.fixture
+def everyone(demo):
+    return unlimited(demo.pk, "Contract")
+
+
+@pytest.fixture
+def heavy_lift(demo):
+    return Epic.objects.get(workspace=demo, title="Carry heavy loads")
+
+
+def key_of(demo, title):
+    return Story.objects.get(workspace=demo, title=title).key
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_the_operation_is_valid(contract, name):
+    assert validate(schema._schema, parse(operation(contract, name))) == []
+
+
+def test_every_file_of_the_contract_is_listed_here(contract):
+    files = {path.stem for path in contract.glob("*.graphql")} - {"inputs"}
+    assert files == set(OPERATIONS)
+
+
+def test_inputs_and_enumerations_offer_what_the_contract_names(contract):
+    promised = operation(contract, "inputs")
+    for kind, name, body in re.findall(r"^(input|enum) (\w+) \{(.*)\}$", promised, re.MULTILINE):
+        found = schema._schema.type_map[name]
+        if kind == "enum":
+            assert set(body.split()) <= set(found.values)
+            continue
+        for field, type_ in re.findall(r"(\w+): ([\w!\[\]]+)", body):
+            assert str(found.fields[field].type) == type_, f"{name}.{field}"
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_the_operation_costs_at_most_half_of_the_limit(contract, name, settings):
+    cost = declared_cost(schema._schema, parse(operation(contract, name)), {}, None)
+    assert cost.nodes <= 2500
+
+
+def test_flow_names_the_blocker_that_holds_three_teams(contract, everyone, execute):
+    flow = execute(operation(contract, "flow"), everyone, portfolio="DRN")["portfolio"]["flow"]
+
+    blocker = flow["blockers"][0]
+    assert blocker["item"]["title"] == "Certify the 48 V power bus"
+    assert blocker["item"]["team"] == {"name": "Battery"}
+    assert len(blocker["waitingTeams"]) == 3
+    assert [epic["title"] for epic in blocker["epics"]] == ["Carry heavy loads"]
+    assert flow["deadlocks"] == []
+    overloaded = [load["team"]["name"] for load in flow["teamLoads"] if load["overloaded"]]
+    assert overloaded == ["Flight autonomy"]
+
+
+def test_stories_page_through_a_team(contract, everyone, execute):
+    text = operation(contract, "stories")
+    page = execute(text, everyone, team="Airframe", states=["IN_PROGRESS"])["stories"]
+
+    assert page["totalCount"] == len(page["edges"]) == 1
+    node = page["edges"][0]["node"]
+    assert node["title"] == "Engine mount for double thrust"
+    assert node["feature"]["key"].startswith("DRN-")
+    assert page["pageInfo"]["hasNextPage"] is False
+
+
+def test_a_story_leads_up_to_the_vision(contract, demo, everyone, execute):
+    key = key_of(demo, "Certify the 48 V power bus")
+    item = execute(operation(contract, "item"), everyone, key=key)["item"]
+
+    assert item["level"] == "STORY"
+    epic = item["feature"]["epic"]
+    assert epic["title"] == "Carry heavy loads"
+    assert "within the hour" in epic["theme"]["vision"]["statement"]
+    assert epic["outcomes"] == [
+        {"name": "Heavier payloads reach customers", "attainment": "0.305"}
+    ]
+
+
+def test_a_ring_is_refused_with_its_path(contract, demo, everyone, execute):
+    first = key_of(demo, "Certify the 48 V power bus")
+    second = key_of(demo, "Motor controller for 48 V")
+    third = key_of(demo, "Propeller with a lower tip speed")
+    text = operation(contract, "add_dependency")
+
+    refused = execute(text, everyone, input={"blocker": third, "blocked": first})["addDependency"]
+
+    assert refused["__typename"] == "DependencyCycle"
+    assert [item["key"] for item in refused["path"]] == [third, first, second]
+
+
+def test_a_link_is_added(contract, demo, everyone, execute):
+    given = {
+        "blocker": key_of(demo, "Quick release for cargo"),
+        "blocked": key_of(demo, "Motor controller for 48 V"),
+    }
+    added = execute(operation(contract, "add_dependency"), everyone, input=given)["addDependency"]
+
+    assert added["__typename"] == "Dependency"
+    assert added["crossTeam"] is True
+
+
+def test_an_epic_is_moved_and_a_stale_move_is_a_conflict(contract, demo, everyone, execute):
+    epic = Epic.objects.get(workspace=demo, title="Halve the noise over homes")
+    given = {"epic": epic.key, "to": "REVIEWING", "expectedVersion": epic.version}
+    text = operation(contract, "move_epic")
+
+    assert execute(text, everyone, input=given)["moveEpic"]["state"] == "REVIEWING"
+    again = execute(text, everyone, input=given)["moveEpic"]
+    assert (again["__typename"], again["currentVersion"]) == ("Conflict", epic.version + 1)
+    assert again["changedFields"] == ["state"]
+
+
+def test_a_step_that_the_kanban_does_not_have_is_refused(contract, demo, everyone, execute):
+    epic = Epic.objects.get(workspace=demo, title="Halve the noise over homes")
+    given = {"epic": epic.key, "to": "DONE", "expectedVersion": epic.version}
+
+    refused = execute(operation(contract, "move_epic"), everyone, input=given)["moveEpic"]
+
+    assert refused["__typename"] == "MoveNotAllowed"
+    assert refused["allowed"] == ["REVIEWING", "REJECTED", "PARKED"]
+
+
+def test_an_epic_is_cut_into_features(contract, heavy_lift, everyone, execute):
+    given = {
+        "epic": heavy_lift.key,
+        "expectedVersion": heavy_lift.version,
+        "features": [{"title": "Folding arms", "product": "DRONE-AIR"}],
+    }
+    made = execute(operation(contract, "decompose_epic"), everyone, input=given)["decomposeEpic"]
+
+    assert made["epic"]["features"]["totalCount"] == 4
+    assert made["features"][0]["product"] == {"key": "DRONE-AIR"}
+
+
+def test_measurements_are_counted_once(contract, everyone, execute):
+    item = {
+        "eventId": "1",
+        "metric": "payload-carried-kg",
+        "at": "2026-01-01T00:00:00Z",
+        "value": "12.5",
+    }
+    bad = {**item, "eventId": "2", "metric": "no-such-metric"}
+    text = operation(contract, "record_measurements")
+
+    first = execute(text, everyone, input={"source": "f", "items": [item, bad]})
+    assert first["recordMeasurements"]["accepted"] == 1
+    assert first["recordMeasurements"]["rejected"][0]["index"] == 1
+    again = execute(text, everyone, input={"source": "f", "items": [item]})
+    assert again["recordMeasurements"]["duplicates"] == 1
+
+
+def test_the_line_runs_from_the_vision_down_to_the_outcome(
+    contract, heavy_lift, everyone, execute
+):
+    epic = execute(operation(contract, "through_line"), everyone, epic=heavy_lift.key)["epic"]
+
+    assert epic["features"]["totalCount"] == 3
+    assert [edge["node"]["title"] for edge in epic["features"]["edges"]] == [
+        "Bigger battery",
+        "Updated software",
+        "New engine",
+    ]
+    assert epic["outcomes"][0]["current"] == "3.9000000000"
+    assert epic["wsjf"] is None
+
+
+def test_outcomes_lead_back_to_the_vision(contract, everyone, execute):
+    text = operation(contract, "outcome_to_vision")
+    portfolio = execute(text, everyone, portfolio="DRN")["portfolio"]
+
+    (edge,) = portfolio["outcomes"]["edges"]
+    assert edge["node"]["epic"]["state"] == "MVP"
+    assert portfolio["unalignedWork"]["features"] == 1
+    assert portfolio["unalignedWork"]["stories"] == 8
+
+
+def test_the_board_sees_its_kanban(contract, everyone, execute):
+    portfolio = execute(operation(contract, "board"), everyone, portfolio="DRN")["portfolio"]
+
+    columns = {column["state"]: column for column in portfolio["kanban"]}
+    assert len(columns) == 9
+    assert columns["MVP"]["count"] == columns["MVP"]["epics"]["totalCount"] == 1
+    assert columns["MVP"]["limit"] == 3
+    assert portfolio["ranking"] == portfolio["guardrails"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("decide", {"epic": "DRN-1", "kind": "STOP", "reason": "No", "expectedVersion": 1}),
+        ("record_delivery_events", {"events": [{"id": "1"}]}),
+    ],
+)
+def test_a_level_that_is_not_built_says_so(contract, everyone, execute, name, given):
+    (answer,) = execute(operation(contract, name), everyone, input=given).values()
+    assert answer["code"] == "NOT_AVAILABLE"
+
+
+def test_delivery_answers_nothing_yet(contract, everyone, execute):
+    product = execute(
+        operation(contract, "delivery"),
+        everyone,
+        product="DRONE-FSD",
+        since="2021-10-01",
+        until="2021-10-31",
+    )["product"]
+    assert product == {"delivery": None, "rollouts": {"edges": []}}

@@ -8,7 +8,7 @@ are exponential in nested fragments).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from graphql import (
     DocumentNode,
@@ -134,12 +134,10 @@ class Measure:
             return own + self.field(node, parent, level)
         if isinstance(node, FragmentSpreadNode):
             return own + Cost(fields=1) + self.fragment(node.name.value, level + 1)
-        if isinstance(node, InlineFragmentNode):
-            condition = node.type_condition
-            if condition is not None:
-                parent = self.schema.get_type(condition.name.value)
-            return own + self.selections(node.selection_set, parent, level + 1)
-        return own
+        inline = cast("InlineFragmentNode", node)
+        if inline.type_condition is not None:
+            parent = self.schema.get_type(inline.type_condition.name.value)
+        return own + self.selections(inline.selection_set, parent, level + 1)
 
     def fragment(self, name: str, level: int) -> Cost:
         """Measure a fragment once. Inside itself it counts nothing, so that a ring ends."""

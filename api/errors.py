@@ -63,9 +63,7 @@ def coded(error: GraphQLError, request_id: str) -> GraphQLError:
 
 def known(error: GraphQLError) -> DomainError | None:
     """Return the rule that was broken, or None for a bug."""
-    cause: Exception | None = error.original_error
-    while isinstance(cause, GraphQLError) and cause.original_error is not None:
-        cause = cause.original_error
+    cause = error.original_error
     if isinstance(cause, DomainError):
         return cause
     refused = _refused_by_database(cause)

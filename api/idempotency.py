@@ -112,7 +112,7 @@ def _path(cls: type) -> str:
     return f"{cls.__module__}.{cls.__qualname__}"
 
 
-def _encoded(value: Any) -> Any:  # noqa: ANN401 # whatever a domain call returns
+def _encoded(value: Any) -> Any:  # noqa: PLR0911 # one line per kind of value
     match value:
         case models.Model():
             return {"row": value._meta.label, "pk": value.pk}  # noqa: SLF001
@@ -127,14 +127,16 @@ def _encoded(value: Any) -> Any:  # noqa: ANN401 # whatever a domain call return
             return [_encoded(one) for one in value]
     if is_dataclass(value) and not isinstance(value, type):
         parts = {
-            field.name: None if field.metadata.get("secret") else _encoded(getattr(value, field.name))
+            field.name: None
+            if field.metadata.get("secret")
+            else _encoded(getattr(value, field.name))
             for field in fields(value)
         }
         return {"parts": parts, "of": _path(type(value))}
     return value
 
 
-def _decoded(value: Any) -> Any:  # noqa: ANN401 # the reverse of `_encoded`
+def _decoded(value: Any) -> Any:  # noqa: PLR0911 # the reverse of `_encoded`
     match value:
         case {"row": label, "pk": pk}:
             return apps.get_model(label)._default_manager.filter(pk=pk).first()  # noqa: SLF001

@@ -8,12 +8,12 @@ from strawberry.relay import PageInfo
 from api.connection import Connection
 
 
-def later(description: str) -> Any:  # noqa: ANN401 # a strawberry field of the annotated type
+def later(description: str) -> Any:  # a strawberry field of the annotated type
     """Declare a nullable field that answers null until its level is built."""
     return strawberry.field(resolver=_nothing, description=f"{description} Null until it is built.")
 
 
-def _nothing() -> Any:  # noqa: ANN401
+def _nothing() -> Any:
     return None
 
 

@@ -44,12 +44,12 @@ def mutation(verb: str, *problems: type[Problem]) -> Callable[[Callable[..., Any
     """
     members = (*problems, *ALWAYS)
 
-    def declare(resolver: Callable[..., Any]) -> Any:  # noqa: ANN401 # a strawberry field
+    def declare(resolver: Callable[..., Any]) -> Any:  # a strawberry field
         hints = get_type_hints(resolver, include_extras=True)
         success, name = hints["return"], to_camel_case(resolver.__name__)
         union = strawberry.union(f"{capitalize_first(name)}Result")
 
-        def run(root: Any, info: strawberry.Info, input: Any) -> Any:  # noqa: A002, ANN401
+        def run(root: Any, info: strawberry.Info, input: Any) -> Any:  # noqa: A002
             by = info.context.principal
             if not by.may_somewhere(verb):
                 raise AccessDenied(verb=verb)
@@ -64,7 +64,7 @@ def mutation(verb: str, *problems: type[Problem]) -> Callable[[Callable[..., Any
         run.__annotations__ = {
             "info": strawberry.Info,
             "input": hints["input"],
-            "return": Annotated[Union[(success, *members)], union],  # noqa: UP007
+            "return": Annotated[Union[(success, *members)], union],
         }
         return strawberry.mutation(
             resolver=run, name=name, description=resolver.__doc__, metadata={"verb": verb}
@@ -73,7 +73,7 @@ def mutation(verb: str, *problems: type[Problem]) -> Callable[[Callable[..., Any
     return declare
 
 
-def given(values: Any, *names: str, **renamed: str) -> dict[str, Any]:  # noqa: ANN401
+def given(values: Any, *names: str, **renamed: str) -> dict[str, Any]:
     """Return the fields that an input sets, as columns of a row.
 
     Args:

@@ -77,7 +77,7 @@ def batched(row: M, key: Hashable, load: Callable[[list[M]], Mapping[Any, V]], d
     return cast("V", peers.batches[key].get(row.pk, default))
 
 
-def related(row: Model, relation: str, principal: Principal) -> Any:  # noqa: ANN401
+def related(row: Model, relation: str, principal: Principal) -> Any:
     """Return the related row (None without one) or list of rows that the principal may see.
 
     Args:
@@ -91,7 +91,7 @@ def related(row: Model, relation: str, principal: Principal) -> Any:  # noqa: AN
     return row.__dict__[kept]
 
 
-def column(row: Model, name: str) -> Any:  # noqa: ANN401
+def column(row: Model, name: str) -> Any:
     """Return a column that was left out when the row was read, for all of its peers."""
     rows: QuerySet[Model] = cast("Any", type(row))._base_manager  # noqa: SLF001
 

@@ -19,7 +19,7 @@ class Problem:
     error: ClassVar[type[DomainError]] = DomainError
 
     @classmethod
-    def of(cls, error: DomainError, _by: Principal) -> Self:
+    def of(cls, error: Any, _by: Principal) -> Self:
         """Copy the facts of the error into the fields of the same name."""
         facts: dict[str, Any] = {
             field.name: getattr(error, field.name) for field in fields(cls) if field.init
@@ -34,7 +34,7 @@ class InvalidValue(Problem):
     error: ClassVar[type[DomainError]] = errors.InvalidValue
 
     @classmethod
-    def of(cls, error: errors.InvalidValue, _by: Principal) -> Self:
+    def of(cls, error: Any, _by: Principal) -> Self:
         return cls(code=error.code, message=error.message, field=to_camel_case(error.field))
 
 
@@ -48,7 +48,7 @@ class Conflict(Problem):
     error: ClassVar[type[DomainError]] = errors.Conflict
 
     @classmethod
-    def of(cls, error: errors.Conflict, _by: Principal) -> Self:
+    def of(cls, error: Any, _by: Principal) -> Self:
         return cls(
             code=error.code,
             message=error.message,

@@ -31,7 +31,7 @@ class Requires(FieldExtension):
         return next_(source, info, **kwargs)
 
 
-def query(verb: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:  # noqa: ANN401
+def query(verb: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:
     """Declare a root query field from its resolver.
 
     Args:
@@ -39,7 +39,7 @@ def query(verb: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:  # 
         options: Those of `strawberry.field`.
     """
 
-    def decorate(resolver: Callable[..., Any]) -> Any:  # noqa: ANN401
+    def decorate(resolver: Callable[..., Any]) -> Any:
         return strawberry.field(
             resolver, extensions=[Requires(verb)], metadata={VERB: verb}, **options
         )

@@ -58,9 +58,9 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         field_details_list: FieldDetailsList,
         info: GraphQLResolveInfo[Any],
         path: Path,
-        result: Any,  # noqa: ANN401 # whatever a resolver returns
-        position_context: Any,  # noqa: ANN401 # the executor's own
-    ) -> Any:  # noqa: ANN401 # the executor's own
+        result: Any,  # whatever a resolver returns
+        position_context: Any,  # the executor's own
+    ) -> Any:  # the executor's own
         """Complete a list; the rows of it become peers."""
         return super().complete_list_value(
             return_type, field_details_list, info, path, as_peers(result), position_context
@@ -124,7 +124,7 @@ class Schema(strawberry.Schema):
             return _parsed(query, tokens)
         return self._kept(query, tokens)
 
-    def execute_sync(  # type: ignore[override]
+    def execute_sync(
         self,
         query: str | None,
         variable_values: dict[str, Any] | None = None,

@@ -52,11 +52,11 @@ class Field(StrawberryDjangoField):
 
     def get_result(
         self,
-        source: Any,  # noqa: ANN401
+        source: Any,
         info: Info | None,
         args: list[Any],
         kwargs: dict[str, Any],
-    ) -> Any:  # noqa: ANN401
+    ) -> Any:
         """Return the value of the field for one row."""
         if self.base_resolver is not None:
             return self.base_resolver(*args, **kwargs)
@@ -70,7 +70,7 @@ class Field(StrawberryDjangoField):
         return value
 
 
-def field(**options: Any) -> Any:  # noqa: ANN401
+def field(**options: Any) -> Any:
     """Declare a field of a model's type; see `strawberry_django.field` for the options."""
     resolver = options.pop("resolver", None)
     name = options.pop("field_name", None)
@@ -82,7 +82,7 @@ def model_type(
     model: type[Model],
     *,
     deferred: Iterable[str] = (),
-    **options: Any,  # noqa: ANN401
+    **options: Any,
 ) -> Callable[[T], T]:
     """Make a GraphQL type of a model.
 
@@ -106,7 +106,7 @@ def model_type(
     return decorate
 
 
-def _value(source: Any, name: str) -> Any:  # noqa: ANN401
+def _value(source: Any, name: str) -> Any:
     try:
         return source.__dict__[name]
     except KeyError:

@@ -51,7 +51,7 @@ class GraphQLView(StrawberryView[Context, None]):
     allow_queries_via_get = False
     graphql_ide = None
 
-    def dispatch(self, request: HttpRequest, *_args: Any, **_named: Any) -> HttpResponseBase:  # noqa: ANN401
+    def dispatch(self, request: HttpRequest, *_args: Any, **_named: Any) -> HttpResponseBase:
         """Answer a request; whatever is wrong with it is one line of JSON."""
         request_id = getattr(request, "request_id", None) or uuid.uuid4().hex
         request.request_id = request_id  # type: ignore[attr-defined] # as our middleware does
@@ -92,7 +92,7 @@ class GraphQLView(StrawberryView[Context, None]):
             raise Unauthenticated("Sign in to use GraphiQL.")
         return render_graphiql(request)
 
-    def parse_http_body(self, request: Any) -> GraphQLRequestData:  # noqa: ANN401
+    def parse_http_body(self, request: Any) -> GraphQLRequestData:
         """Read the one operation of a request.
 
         Raises:
@@ -103,7 +103,7 @@ class GraphQLView(StrawberryView[Context, None]):
             raise BadInput("Send the operation with the header 'Content-Type: application/json'.")
         return _operation(_json(request.request.body))
 
-    def create_response(self, response_data: Any, sub_response: HttpResponse) -> HttpResponseBase:  # noqa: ANN401
+    def create_response(self, response_data: Any, sub_response: HttpResponse) -> HttpResponseBase:
         """Write the answer as JSON, with a status when nothing ran."""
         response = super().create_response(response_data, sub_response)
         response["Cache-Control"] = "no-store"
@@ -144,14 +144,9 @@ def _operation(body: object) -> GraphQLRequestData:
 
 
 def _require_csrf_token(request: HttpRequest) -> None:
-    check = CsrfCheck(_nothing)
+    check = CsrfCheck(HttpResponse)
     check.process_request(request)
-    check.process_view(request, _nothing, (), {})
-
-
-def _nothing(_request: HttpRequest) -> HttpResponse:
-    """Stand in for the view that a middleware wants to know."""
-    return HttpResponse()
+    check.process_view(request, HttpResponse, (), {})
 
 
 def _bound_statements() -> None:

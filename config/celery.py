@@ -11,21 +11,15 @@ import structlog
 from celery import Celery
 from kombu.exceptions import OperationalError
 
-from kernel import jobs
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+DRAIN = "config.tasks.drain"
 
 app = Celery("throughline")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.imports = ("config.tasks",)
 
 log = structlog.get_logger(__name__)
-
-
-@app.task(name="config.celery.drain")  # type: ignore[untyped-decorator] # celery ships no types
-def drain() -> None:
-    """Run every job that is due. Safe to run twice, and beside itself."""
-    jobs.drain()
-
 
 QUIET_SECONDS = 10
 """How long nobody rings after a failure, so that a broker that is away slows no write down."""
@@ -39,7 +33,7 @@ def ring(after_seconds: float) -> None:
     if time.monotonic() < _quiet_until:
         return
     try:
-        drain.apply_async(countdown=after_seconds, retry=False, expires=300)
+        app.send_task(DRAIN, countdown=after_seconds, retry=False, expires=300)
     except (OperationalError, OSError) as error:
         _quiet_until = time.monotonic() + QUIET_SECONDS
         log.warning("doorbell.unreachable", error=str(error))

@@ -69,13 +69,16 @@ def _run(home: Path, port_given: str) -> None:
     _say(f"Starting Throughline with the data in {home} ...")
     with services() as running:
         _manage(home, "migrate", "--noinput", "--verbosity=0")
-        if os.environ.get("SECRET_KEY"):  # without DEBUG nobody looks for files in the source
+        if {"SECRET_KEY", "DEBUG"} & os.environ.keys():  # perhaps no DEBUG: files are collected
             _manage(home, "collectstatic", "--noinput", "--verbosity=0")
-        supervisor = Supervisor(_children(home, port), claim.note, _say)
+        api, *background = _children(home, port)
+        supervisor = Supervisor([api], claim.note, _say)
         try:
             supervisor.watch()
             welcome = _manage(home, "build_demo", f"--port={port}")
             _wait_until_ready(supervisor, running, port)
+            supervisor.children = [api, *background]  # not before: the start is short of processors
+            supervisor.watch()
             _say(f"Throughline answers on http://127.0.0.1:{port}/")
             _say(welcome)
             _say(f"Logs: {home / 'logs'}. Ctrl-C stops everything.")

@@ -179,7 +179,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 25,
 }
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "config.celery.drain", "schedule": schedule(30.0)},
+    "sweep": {"task": "config.tasks.drain", "schedule": schedule(30.0)},
 }
 DOORBELL = "config.celery.ring"
 

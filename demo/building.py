@@ -159,7 +159,7 @@ class _Builder:
                     done = 7 * week + 1.5 + number
                     taken = 4 + (3 * week + number) % 11
                     story = self._story(
-                        company.UPKEEP[(week + number) % len(company.UPKEEP)],
+                        company.UPKEEP_WORK[(week + number) % len(company.UPKEEP_WORK)],
                         {"team": team, "kind": "DEBT", "points": Decimal(1)},
                         done + taken + 20,
                     )

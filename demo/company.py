@@ -274,7 +274,7 @@ FINISHED_EACH_WEEK = {
 }
 """Small stories that teams finished in each of the last sixteen weeks: their pace."""
 
-UPKEEP = (
+UPKEEP_WORK = (
     "Replace worn propeller guards",
     "Shorten the preflight checklist",
     "Update the spare parts list",

@@ -99,7 +99,7 @@ def _set_context(by: Principal, reason: str) -> None:
 
 
 def changed_since(row: models.Model, version: int, fields: Iterable[str]) -> list[str]:
-    """Name those of `fields` (column attributes) that differ between `row` and its history at `version`.
+    """Name the `fields` (column attributes) in which `row` differs from what it was at `version`.
 
     When the history does not reach back that far, every field counts as changed.
     """

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+LONGEST_SHOWN = 80
+
 
 class DomainError(Exception):
     """A broken rule. Subclasses keep their facts as attributes and name themselves in `code`."""
@@ -40,7 +42,9 @@ class BadInput(DomainError):
 
     code = "BAD_INPUT"
 
-    def __init__(self, message: str, *, field: str | None = None, candidates: Sequence[str] = ()):
+    def __init__(
+        self, message: str, *, field: str | None = None, candidates: Sequence[str] = ()
+    ) -> None:
         super().__init__(message)
         self.field = field
         self.candidates = list(candidates)
@@ -80,4 +84,4 @@ class NotAvailable(DomainError):
 def shown(text: str) -> str:
     """Quote what a person typed, cut to 80 characters, so that an error stays one line."""
     line = " ".join(text.replace("\0", "\N{REPLACEMENT CHARACTER}").split())
-    return repr(line if len(line) <= 80 else line[:77] + "...")
+    return repr(line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 3] + "...")

@@ -7,7 +7,7 @@ worker, says that it is running.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -19,7 +19,7 @@ from kernel.models import Job, JobState
 ATTEMPTS = 5
 """After so many attempts a job is dead and waits for a person."""
 
-FIRST_RETRY = timedelta(seconds=15)
+FIRST_RETRY_SECONDS = 15
 
 Handler = Callable[[str], None]
 _handlers: dict[str, Handler] = {}
@@ -41,7 +41,7 @@ _RELAY = """
 
 _CLAIM = """
     UPDATE kernel_job SET attempts = attempts + 1,
-        available_at = %(at)s::timestamptz + %(retry)s::interval * (2 ^ attempts)
+        available_at = %(at)s::timestamptz + make_interval(secs => %(retry)s * 2 ^ attempts)
     WHERE id = (SELECT id FROM kernel_job WHERE state = 'WAITING' AND available_at <= %(at)s
                 ORDER BY available_at LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING id
@@ -77,7 +77,7 @@ def relay() -> None:
 def claim(at: datetime) -> Job | None:
     """Take the job that has been due longest and count the attempt; None when none is due."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"at": at, "retry": FIRST_RETRY})
+        cursor.execute(_CLAIM, {"at": at, "retry": FIRST_RETRY_SECONDS})
         found = cursor.fetchone()
     return None if found is None else Job.objects.get(pk=found[0])
 
@@ -92,7 +92,7 @@ def _attempt(job: Job) -> None:
                 return
             _handlers[job.kind](job.key)
             _finish(job)
-    except Exception as error:  # noqa: BLE001 # any failure of a handler is recorded, never lost
+    except Exception as error:  # any failure of a handler is recorded, never lost
         log.exception("job.failed", kind=job.kind, key=job.key, attempt=job.attempts)
         _note_failure(job, f"{type(error).__name__}: {error}"[:2000])
 

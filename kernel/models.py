@@ -4,7 +4,7 @@ The latter hold workspaces and portfolios as plain numbers, because the kernel k
 """
 
 from collections.abc import Mapping
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
@@ -15,14 +15,21 @@ from django.db.models.functions import Now
 from kernel import audit
 from kernel.errors import Conflict, InvalidValue
 
+if TYPE_CHECKING:
+    CharField = models.CharField[str, str]
+    TextField = models.TextField[str, str]
+else:  # the fields are generic for the type checker alone
+    CharField = models.CharField
+    TextField = models.TextField
 
-class Line(models.CharField):
+
+class Line(CharField):
     """One line of text that a person typed. NUL, which PostgreSQL cannot hold, is refused."""
 
     default_validators = [ProhibitNullCharactersValidator()]
 
 
-class Text(models.TextField):
+class Text(TextField):
     """Any amount of text up to 1 MB, without NUL."""
 
     default_validators = [ProhibitNullCharactersValidator()]

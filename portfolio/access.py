@@ -11,7 +11,7 @@ from portfolio.models import PortfolioRole
 def add_portfolio_roles(principal: Principal) -> Principal:
     """Return the principal with its portfolio roles and the verbs that they hold."""
     roles: defaultdict[int, set[str]] = defaultdict(set)
-    held = PortfolioRole.objects.filter(person_id=principal.person_id)
+    held = PortfolioRole.objects.filter(person__in=[principal.person_id])
     for portfolio_id, role in held.values_list("portfolio_id", "role"):
         roles[portfolio_id].add(role)
     return replace(

@@ -59,7 +59,7 @@ class ConnectionField(Field):
 
     def get_result(
         self,
-        source: Any,  # noqa: ANN401
+        source: Any,
         info: Info | None,
         args: list[Any],
         kwargs: dict[str, Any],
@@ -101,8 +101,8 @@ def connection(
     via: str | None = None,
     most: int = LARGEST_PAGE,
     resolver: Callable[..., Any] | None = None,
-    **options: Any,  # noqa: ANN401
-) -> Any:  # noqa: ANN401
+    **options: Any,
+) -> Any:
     """Declare a connection; its annotation `Connection[T]` says of what.
 
     On a model's type it shows the rows of the reverse relation of the same name, on a root type
@@ -138,7 +138,7 @@ def _page_arguments(listing: Listing) -> list[StrawberryArgument]:
     return arguments
 
 
-def _argument(name: str, type_: Any, default: object, description: str) -> StrawberryArgument:  # noqa: ANN401
+def _argument(name: str, type_: Any, default: object, description: str) -> StrawberryArgument:
     return StrawberryArgument(
         python_name=name,
         graphql_name=None,
@@ -148,7 +148,7 @@ def _argument(name: str, type_: Any, default: object, description: str) -> Straw
     )
 
 
-def _model_of(type_: Any) -> type[Model]:  # noqa: ANN401
+def _model_of(type_: Any) -> type[Model]:
     """Return the model of T in `Connection[T]`."""
     node: Any = type_.__strawberry_definition__.type_var_map["T"]
     if isinstance(node, LazyType):

@@ -80,21 +80,19 @@ def _combined(listing: Listing, values: Mapping[str, Any]) -> Q:
 def _stock(listing: Listing, filter_: django_filters.Filter, value: object) -> Q:
     name, lookup = filter_.field_name, filter_.lookup_expr
     if isinstance(filter_, django_filters.MultipleChoiceFilter):
-        condition = Q()
-        for each in cast("list[object]", value) if lookup != "exact" else ():
-            condition |= Q((f"{name}__{lookup}", each))
-        condition = condition or Q((f"{name}__in", value))
-    else:
-        condition = Q((f"{name}__{lookup}", value))
+        lookup = "in"
+    condition = Q((f"{name}__{lookup}", value))
     if lookup_spawns_duplicates(listing.model._meta, name):  # noqa: SLF001
         condition = _among(_all(listing).filter(condition))
     return ~condition if filter_.exclude else condition
 
 
 def _is_stock(filter_: django_filters.Filter) -> bool:
-    if filter_.method is not None or getattr(filter_, "conjoined", False):
+    if filter_.method is not None or type(filter_).filter not in STOCK:
         return False
-    return type(filter_).filter in STOCK
+    if isinstance(filter_, django_filters.MultipleChoiceFilter):
+        return filter_.lookup_expr == "exact" and not filter_.conjoined
+    return True
 
 
 def _names(given: object | None, level: int) -> Iterator[str]:

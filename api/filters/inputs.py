@@ -63,7 +63,7 @@ def _described(filter_: django_filters.Filter) -> str | None:
     return cast("str | None", filter_.extra.get("help_text"))
 
 
-def _type(listing: Listing, name: str, filter_: django_filters.Filter) -> Any:  # noqa: ANN401
+def _type(listing: Listing, name: str, filter_: django_filters.Filter) -> Any:
     if isinstance(filter_, django_filters.BaseInFilter):
         return list[_scalar(listing, name, filter_)]  # type: ignore[misc]
     if isinstance(filter_, django_filters.MultipleChoiceFilter):

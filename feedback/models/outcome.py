@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -51,6 +52,9 @@ class Outcome(Editable):
     target = models.DecimalField(max_digits=30, decimal_places=10)
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)
+
+    current_value: Decimal | None
+    """Annotated by `OutcomeQuerySet.with_current`."""
 
     objects = OutcomeQuerySet.as_manager()
 

@@ -69,7 +69,7 @@ def revoke_role(*, by: Principal, email: str, role: Role) -> Person:
 
 
 def _locked(by: Principal, email: str) -> Person:
-    """Lock the person, and first the workspace's administrators, so that two cannot leave at once."""
+    """Lock the person, and the administrators first, so that two cannot leave at once."""
     here = Person.objects.visible_to(by).order_by("pk")
     list(here.filter(workspace_roles__role=Role.ADMIN).select_for_update(of=["self"]))
     person = here.filter(email=email.lower().replace("\0", "")).select_for_update().first()

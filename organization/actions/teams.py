@@ -6,6 +6,8 @@ from kernel.errors import InvalidValue, NotFound, shown
 from kernel.principal import Principal
 from organization.models import Person, Team, TeamMember
 
+LARGEST_LIMIT = 10_000
+
 
 @audit.audited
 def create_team(*, by: Principal, name: str, wip_limit: int | None = None) -> Team:
@@ -84,5 +86,5 @@ def _require_free_name(by: Principal, name: str) -> None:
 
 
 def _require_positive(limit: object) -> None:
-    if isinstance(limit, int) and not 0 < limit <= 10_000:
-        raise InvalidValue("wip_limit", f"A limit is between 1 and 10,000, not {limit}.")
+    if isinstance(limit, int) and not 0 < limit <= LARGEST_LIMIT:
+        raise InvalidValue("wip_limit", f"A limit is between 1 and {LARGEST_LIMIT:,}, not {limit}.")

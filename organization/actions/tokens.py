@@ -68,7 +68,7 @@ def revoke_token(*, by: Principal, token_id: int, at: datetime) -> ApiToken:
 def _holder(by: Principal, email: str | None) -> Person:
     people = Person.objects.visible_to(by).active()
     if email is None:
-        mine = people.filter(pk=by.person_id).first()
+        mine = people.filter(pk__in=[by.person_id]).first()
         if mine is None:
             raise InvalidValue("person", "Name the person that the token acts for.")
         return mine

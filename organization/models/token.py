@@ -1,5 +1,6 @@
 import hashlib
 import hmac
+import re
 import secrets
 from datetime import datetime, timedelta
 from typing import Self
@@ -14,6 +15,8 @@ from organization.models.person import Person
 from organization.models.workspace import Workspace
 
 LONGEST_LIFE = timedelta(days=365)
+SECRET = re.compile(r"tl_(?P<number>[0-9]{1,18})_[A-Za-z0-9_-]{43}")
+
 USE_IS_NOTED_EVERY = timedelta(minutes=10)
 
 
@@ -36,11 +39,10 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 
     def matching(self, secret: str) -> "ApiToken | None":
         """Find the token that `secret` spells, whether or not it is still valid."""
-        prefix, _, rest = secret.partition("_")
-        number, _, _ = rest.partition("_")
-        if prefix != "tl" or not number.isascii() or not number.isdigit() or len(number) > 18:
+        spelt = SECRET.fullmatch(secret)
+        if spelt is None:
             return None
-        token = self.select_related("person__user").filter(pk=int(number)).first()
+        token = self.select_related("person__user").filter(pk=int(spelt["number"])).first()
         if token is None or not hmac.compare_digest(token.digest, digest(secret)):
             return None
         return token

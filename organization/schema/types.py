@@ -44,7 +44,9 @@ class Team(relay.Node):
     name: auto
     version: auto
     archived_at: datetime | None
-    wip_limit: int | None = field(description="How many stories it may have in progress; null is any.")
+    wip_limit: int | None = field(
+        description="How many stories it may have in progress; null is any."
+    )
 
     @field(description="Who works in it and may still sign in, by name.")
     def members(self, root: strawberry.Parent[models.Team]) -> list[Person]:
@@ -87,7 +89,9 @@ class Viewer:
     @strawberry.field(description="The person; null for a program that acts for none.")
     def person(self, info: Info) -> Person | None:
         principal = info.context.principal
-        return models.Person.objects.visible_to(principal).filter(pk=principal.person_id).first()
+        return (
+            models.Person.objects.visible_to(principal).filter(pk__in=[principal.person_id]).first()
+        )
 
     @strawberry.field(description="The roles that this person holds in the whole workspace.")
     def roles(self, info: Info) -> list[models.Role]:

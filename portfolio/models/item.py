@@ -109,7 +109,7 @@ class Item(Editable):
 
     def place_last(self, at: datetime) -> None:
         """Give a new item its key, its birth and the last place in its portfolio's order."""
-        rows: ItemQuerySet[Any] = type(self)._default_manager.all()  # type: ignore[assignment]
+        rows: ItemQuerySet[Any] = type(self)._default_manager.all()  # type: ignore[assignment] # noqa: SLF001
         ranks.lock(self.portfolio_id, self.level)
         self.created_at = at
         (self.rank,) = ranks.after(rows.last_rank(self.portfolio_id), 1)

@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 
@@ -8,8 +8,10 @@ from kernel.principal import Principal
 from organization.models import Workspace
 from portfolio.models.portfolio import Portfolio
 
+T = TypeVar("T", bound=models.Model)
 
-class OfPortfolioQuerySet(models.QuerySet[models.Model]):
+
+class OfPortfolioQuerySet(models.QuerySet[T]):
     def visible_to(self, principal: Principal) -> Self:
         """Keep the rows of the portfolios that the principal may read."""
         here = self.filter(workspace_id=principal.workspace_id)
@@ -18,7 +20,7 @@ class OfPortfolioQuerySet(models.QuerySet[models.Model]):
         return here.filter(portfolio_id__in=principal.seen_portfolios)
 
 
-class NamedQuerySet(OfPortfolioQuerySet):
+class NamedQuerySet(OfPortfolioQuerySet[T]):
     def active(self) -> Self:
         """Keep what is not archived."""
         return self.filter(archived_at=None)

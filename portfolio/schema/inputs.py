@@ -13,7 +13,9 @@ from portfolio.schema.board import DecisionKind
 
 @strawberry.input
 class CreatePortfolioInput(MutationInput):
-    key: str = strawberry.field(description="2 to 10 capitals and digits; its items' keys start so.")
+    key: str = strawberry.field(
+        description="2 to 10 capitals and digits; its items' keys start so."
+    )
     name: str
 
 

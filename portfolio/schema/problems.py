@@ -1,6 +1,6 @@
 """Rules of the portfolio as GraphQL types."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
@@ -42,7 +42,7 @@ class FieldOwnedBySource(Problem):
     error: ClassVar[type[DomainError]] = errors.FieldOwnedBySource
 
     @classmethod
-    def of(cls, error: errors.FieldOwnedBySource, _by: Principal) -> Self:
+    def of(cls, error: Any, _by: Principal) -> Self:
         return cls(
             code=error.code,
             message=error.message,

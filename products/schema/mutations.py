@@ -72,9 +72,7 @@ class ProductsMutation:
     @mutation("product.edit")
     def archive_product(self, info: Info, input: inputs.ArchiveProductInput) -> Product:
         """Put a product away; its features keep it."""
-        return actions.archive_product(
-            by=info.context.principal, key=input.product, at=clock.now()
-        )
+        return actions.archive_product(by=info.context.principal, key=input.product, at=clock.now())
 
     @mutation("feature.create")
     def create_feature(self, info: Info, input: inputs.CreateFeatureInput) -> Feature:

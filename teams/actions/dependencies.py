@@ -131,6 +131,7 @@ def _require_strangers(first: Item, second: Item) -> None:
 
 def _above(item: Item) -> list[Item]:
     """Return what an item is a part of, the nearest first."""
+    up: Item | None
     if isinstance(item, Story):
         up = item.parent or item.feature
     elif isinstance(item, Feature):

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from kernel import audit, outbox
@@ -89,7 +89,7 @@ def lock_story(by: Principal, key: str, verb: str) -> Story:
 def _columns(by: Principal, story: Story, changes: Mapping[str, object]) -> dict[str, object]:
     """Turn keys, names and addresses into the rows that they stand for."""
     found = dict(changes)
-    finders = {
+    finders: dict[str, Callable[[str], int]] = {
         "feature": lambda key: _feature_id(by, story, key),
         "parent": lambda key: _parent_id(by, story, key),
         "product": lambda key: Product.objects.visible_to(by).active().named(key).pk,
@@ -117,7 +117,7 @@ def _parent_id(by: Principal, story: Story, key: str) -> int:
         raise InvalidValue("parent", f"{parent.key} is in another portfolio than the story.")
     if parent.pk == story.pk or parent.parent_id is not None:
         raise InvalidValue("parent", f"{parent.key} is itself a part; a story has parts one deep.")
-    if story.pk is not None and story.subtasks.exists():
+    if not story._state.adding and story.subtasks.exists():  # noqa: SLF001
         raise InvalidValue("parent", f"{story.key} has parts of its own; it cannot be one.")
     return parent.pk
 

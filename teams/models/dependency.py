@@ -71,7 +71,7 @@ def _exactly_one(side: str) -> Q:
     return whole
 
 
-def _end(model: type[models.Model], side: str) -> Any:  # noqa: ANN401 # a field of either type
+def _end(model: type[models.Model], side: str) -> Any:  # a field of either type
     name = {"blocker": "blocks", "blocked": "blocked_by"}[side]
     return models.ForeignKey(
         model, null=True, blank=True, on_delete=models.PROTECT, related_name=name
@@ -104,9 +104,7 @@ class DependencyQuerySet(models.QuerySet["Dependency"]):
             name = f"blocker_{end}"
             closed = Q(**{f"{name}__state__in": model.states_of_closed()})
             still_open |= Q(**{f"{name}__isnull": False, f"{name}__archived_at": None}) & ~closed
-        return self.filter(still_open).filter(
-            Q(waived_at=None) | Q(waived_until__lte=Now())
-        )
+        return self.filter(still_open).filter(Q(waived_at=None) | Q(waived_until__lte=Now()))
 
 
 @tracked(exclude=["blocker_node", "blocked_node"])

@@ -3,7 +3,7 @@
 A refresh replaces all rows of a portfolio in one transaction and counts one version on.
 """
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -20,7 +20,10 @@ class FlowQuerySet(models.QuerySet["Flow"]):
         return self.filter(portfolio__in=Portfolio.objects.visible_to(principal))
 
 
-class OfFlowQuerySet(models.QuerySet[models.Model]):
+T = TypeVar("T", bound=models.Model)
+
+
+class OfFlowQuerySet(models.QuerySet[T]):
     def visible_to(self, principal: Principal) -> Self:
         """Keep the rows of the portfolios that the principal may read."""
         return self.filter(flow__in=Flow.objects.visible_to(principal))

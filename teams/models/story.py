@@ -62,7 +62,9 @@ class Story(Item):
 
     state = models.CharField(max_length=20, choices=StoryState, default=StoryState.TODO)
     kind = models.CharField(max_length=10, choices=StoryKind, default=StoryKind.FEATURE)
-    priority = models.CharField(max_length=10, choices=Priority, null=True, blank=True)
+    priority = models.CharField(  # noqa: DJ001 # null is "nobody said", no value of its own
+        max_length=10, choices=Priority, null=True, blank=True
+    )
     labels = ArrayField(Line(max_length=255), blank=True, default=list)
     points = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     release_name = Line(max_length=255, blank=True, default="")

@@ -170,7 +170,9 @@ class Flow(relay.Node):
 @model_type(models.UnalignedWork, description="Open work that serves no epic.")
 class UnalignedWork:
     features: int = field(description="Open features without an epic.")
-    stories: int = field(description="Open stories without a feature, or below one without an epic.")
+    stories: int = field(
+        description="Open stories without a feature, or below one without an epic."
+    )
 
     @field(description="Their share of all open stories, from 0 to 1; null without open stories.")
     def share_of_open_stories(self, root: strawberry.Parent[models.UnalignedWork]) -> float | None:

@@ -1,6 +1,6 @@
 """Rules of the teams' level as GraphQL types."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import strawberry
 
@@ -20,7 +20,7 @@ class DependencyCycle(Problem):
     error: ClassVar[type[DomainError]] = errors.DependencyCycle
 
     @classmethod
-    def of(cls, error: errors.DependencyCycle, by: Principal) -> Self:
+    def of(cls, error: Any, by: Principal) -> Self:
         seen = snapshot.items_of(by, error.path)
         path = [seen[node] for node in error.path if node in seen]
         return cls(code=error.code, message=error.message, path=path)

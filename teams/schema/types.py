@@ -70,7 +70,9 @@ class Story(Item):
     assignee_name: str = field(description="As the source names the assignee; empty for none.")
     transitions: list[StoryTransition] = field(description="The history of its state.")
 
-    @field(description="Days since it was started, or created, as of the portfolio; null once done.")
+    @field(
+        description="Days since it was started, or created, as of the portfolio; null once done."
+    )
     def age_days(self, root: strawberry.Parent[models.Story], info: Info) -> int | None:
         if not root.state_category.is_open:
             return None

@@ -1,4 +1,4 @@
-"""The one bridge from the database to the graph: a fixed number of statements, whatever the size."""
+"""The one bridge from the database to the graph: a fixed number of statements at any size."""
 
 from teams.snapshot.links import (
     Ends,

@@ -104,7 +104,7 @@ _OPEN_LINKS_BEHIND = """
 
 def open_links_behind(workspace_id: int, node: int) -> list[tuple[int, int]]:
     """Read the links between open items that wait for `node`, directly or through a chain."""
-    return rows_of(_OPEN_LINKS_BEHIND, workspace=workspace_id, start=node)  # type: ignore[return-value]
+    return rows_of(_OPEN_LINKS_BEHIND, workspace=workspace_id, start=node)
 
 
 def all_items(nodes: Sequence[int]) -> dict[int, AnyItem]:
@@ -154,7 +154,7 @@ _OPEN_ITEMS = """
 
 def open_items(workspace_id: int) -> dict[int, int]:
     """Count the open items of every portfolio, sub-tasks too."""
-    return dict(rows_of(_OPEN_ITEMS, workspace=workspace_id))  # type: ignore[arg-type]
+    return dict(rows_of(_OPEN_ITEMS, workspace=workspace_id))
 
 
 _OUTSIDE = """
@@ -176,7 +176,7 @@ _OUTSIDE = """
 
 def outside_dependencies(workspace_id: int, now: datetime) -> dict[int, int]:
     """Count, by portfolio, the links between open work and something outside the workspace."""
-    return dict(rows_of(_OUTSIDE, workspace=workspace_id, now=now))  # type: ignore[arg-type]
+    return dict(rows_of(_OUTSIDE, workspace=workspace_id, now=now))
 
 
 def _category(level: Level, state: str) -> StateCategory:

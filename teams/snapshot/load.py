@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from teams.flow.wip import TeamFigures
 from teams.snapshot.reading import rows_of
@@ -71,7 +72,7 @@ def team_figures(
         at: The moment from which ages and the last twelve weeks are counted.
         impeded: How many started items of a team are blocked, by team.
     """
-    asked = {"workspace": workspace_id, "at": at}
+    asked: dict[str, Any] = {"workspace": workspace_id, "at": at}
     work = {team: rest for team, *rest in rows_of(_WORK, **asked)}
     arrivals = _weekly("created_at", **asked)
     departures = _weekly("finished_at", **asked)
@@ -102,7 +103,7 @@ def teams_at_work(workspace_id: int) -> dict[int, set[int]]:
     return found
 
 
-def _weekly(column: str, **asked: object) -> defaultdict[int, list[int]]:
+def _weekly(column: str, **asked: Any) -> defaultdict[int, list[int]]:
     """Count stories by team and week, the oldest of the twelve weeks first."""
     weeks: defaultdict[int, list[int]] = defaultdict(lambda: [0] * WEEKS)
     for team, weeks_ago, count in rows_of(_WEEKLY.format(column=column), **asked):

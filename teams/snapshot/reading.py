@@ -7,7 +7,7 @@ from django.db import connection
 from kernel.levels import WORK_CATEGORIES, StateCategory
 from portfolio import kanban
 
-STATES = {
+STATES: dict[str, list[str]] = {
     "closed": [s for s, category in WORK_CATEGORIES.items() if not category.is_open],
     "closed_epic": [s for s, category in kanban.CATEGORIES.items() if not category.is_open],
     "started": [s for s, c in WORK_CATEGORIES.items() if c is StateCategory.IN_PROGRESS],
@@ -16,7 +16,7 @@ STATES = {
 """Parameters that every statement of a snapshot may name."""
 
 
-def rows_of(sql: str, **parameters: object) -> list[tuple[Any, ...]]:
+def rows_of(sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
     """Run one statement and return all its rows."""
     with connection.cursor() as cursor:
         cursor.execute(sql, {**STATES, **parameters})

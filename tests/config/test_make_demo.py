@@ -8,16 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from config.embedded import reset
 from config.embedded.process import Process
+from tests.config.homes import ROOT, VARIABLES, engines, names, wait_until
 
-ROOT = Path(__file__).resolve().parents[2]
 READY = "Ctrl-C stops everything."
 
 
@@ -25,8 +23,8 @@ class Demo:
     """A running `make demo`, without make."""
 
     def __init__(self, home, port):
-        services = {"DATABASE_URL", "REDIS_URL", "THROUGHLINE_HOME", "SECRET_KEY"}
-        environment = {name: value for name, value in os.environ.items() if name not in services}
+        given = {*VARIABLES, "SECRET_KEY", "DEBUG"}
+        environment = {name: value for name, value in os.environ.items() if name not in given}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "config.run_demo", f"--port={port}"],
             cwd=ROOT,
@@ -52,13 +50,6 @@ class Demo:
 
 
 @pytest.fixture
-def home(tmp_path):
-    path = tmp_path / "home"
-    yield path
-    assert reset(path) == []
-
-
-@pytest.fixture
 def port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -80,15 +71,15 @@ def demo(home, port):
 
 
 def sessions():
-    """How many processes each session has, by the id of its leader."""
-    found = {}
+    """The ids of the leaders of all sessions that have a process."""
+    found = set()
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             state, _parent, _group, session = stat.read_text().rpartition(")")[2].split()[:4]
         except OSError:
             continue
         if state != "Z":
-            found[int(session)] = found.get(int(session), 0) + 1
+            found.add(int(session))
     return found
 
 
@@ -97,27 +88,13 @@ def children(home):
     return {child["pid"] for child in json.loads((home / "demo.json").read_text())["children"]}
 
 
-def engines(home):
+def records(home):
     return json.loads((home / "services.json").read_text())
-
-
-def postmasters(home):
-    """Every PostgreSQL server on the data of `home`: its children have another parent."""
-    found = {}
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            folder = (entry / "cwd").readlink()
-            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-        except (OSError, IndexError):
-            continue
-        if folder in {home / "postgres" / "data", home / "valkey"}:
-            found[int(entry.name)] = parent
-    return {pid for pid, parent in found.items() if parent not in found}
 
 
 def rows(home):
     """How many rows each table of the product has, and the ids of the workspaces."""
-    with psycopg.connect(engines(home)["postgres"]["url"]) as connection:
+    with psycopg.connect(records(home)["postgres"]["url"]) as connection:
         tables = connection.execute(
             "SELECT relname FROM pg_stat_user_tables WHERE schemaname = 'public' ORDER BY 1"
         ).fetchall()
@@ -139,11 +116,11 @@ def status(port, path):
         connection.close()
 
 
-def wait_until(condition, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert condition()
+def answers(port):
+    try:
+        return status(port, "/readyz") == 200
+    except OSError:
+        return False
 
 
 @pytest.mark.slow
@@ -151,27 +128,27 @@ def wait_until(condition, seconds=30):
 def test_after_kill_9_it_starts_again_with_the_same_data_and_one_of_each_engine(demo, home, port):
     first = demo()
     assert f"http://127.0.0.1:{port}/" in first.until_ready()
-    before, served, pids = rows(home), children(home), postmasters(home)
+    before, served, servers = rows(home), children(home), engines(home)
     assert before[1], "the demo company has a workspace"
-    assert len(pids) == 2
+    assert names(home) == ["postgres", "valkey"]
 
     first.process.kill()
     first.process.wait()
-    wait_until(lambda: not served & sessions().keys())
-    assert postmasters(home) == pids
+    wait_until(lambda: not served & sessions(), seconds=30)
+    assert engines(home) == servers
 
     second = demo()
     second.until_ready()
     assert status(port, "/readyz") == 200
     assert rows(home) == before
-    assert postmasters(home) == pids
-    assert {record["pid"] for record in engines(home).values()} == pids
+    assert engines(home) == servers
+    assert {record["pid"] for record in records(home).values()} == {pid for _name, pid in servers}
 
     served = children(home)
     second.end_by(signal.SIGINT)
     assert second.process.returncode == 0
-    assert not served & sessions().keys()
-    assert postmasters(home) == set()
+    assert not served & sessions()
+    assert engines(home) == []
 
 
 @pytest.mark.slow
@@ -186,7 +163,7 @@ def test_a_start_right_after_kill_9_does_not_stumble_over_what_is_left(demo, hom
 
     second.until_ready()
     assert status(port, "/readyz") == 200
-    assert not left & sessions().keys()
+    assert not left & sessions()
 
 
 @pytest.mark.slow
@@ -195,7 +172,7 @@ def test_everything_that_dies_while_it_runs_comes_back(demo, home, port):
     running = demo()
     running.until_ready()
     before = rows(home)
-    for record in engines(home).values():
+    for record in records(home).values():
         assert Process(record["pid"], record["started"]).is_alive
         os.kill(record["pid"], signal.SIGKILL)
     for pid in children(home):
@@ -205,16 +182,9 @@ def test_everything_that_dies_while_it_runs_comes_back(demo, home, port):
 
     assert any("postgres had ended and was started again" in line for line in told)
     assert sum("it starts again in" in line for line in told) == 3
-    wait_until(lambda: len(children(home)) == 3)
-    wait_until(lambda: answers(port))
+    wait_until(lambda: len(children(home)) == 3, seconds=30)
+    wait_until(lambda: answers(port), seconds=30)
     assert rows(home) == before
-
-
-def answers(port):
-    try:
-        return status(port, "/readyz") == 200
-    except OSError:
-        return False
 
 
 def test_a_taken_port_is_said_before_anything_starts(demo, home, port):

@@ -4,27 +4,16 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from config.embedded import reset
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def home(tmp_path):
-    path = tmp_path / "home"
-    yield path
-    assert reset(path) == []
+from tests.config.homes import ROOT, VARIABLES
 
 
 @pytest.fixture
 def manage(home):
     def start(*words, **given):
-        services = {"DATABASE_URL", "REDIS_URL", "THROUGHLINE_HOME"}
-        environment = {name: value for name, value in os.environ.items() if name not in services}
+        environment = {name: value for name, value in os.environ.items() if name not in VARIABLES}
         return subprocess.Popen(
             [sys.executable, "manage.py", *words],
             cwd=ROOT,

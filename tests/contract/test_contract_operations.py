@@ -9,7 +9,6 @@ from graphql import parse, validate
 from api.limits import declared_cost
 from config.schema import schema
 from organization.access import unlimited
-from tests.conftest import run_operation
 from portfolio.models import Epic
 from teams.models import Story
 
@@ -112,9 +111,7 @@ def test_a_story_leads_up_to_the_vision(contract, demo, everyone, execute):
     epic = item["feature"]["epic"]
     assert epic["title"] == "Carry heavy loads"
     assert "within the hour" in epic["theme"]["vision"]["statement"]
-    assert epic["outcomes"] == [
-        {"name": "Heavier payloads reach customers", "attainment": "0.305"}
-    ]
+    assert epic["outcomes"] == [{"name": "Heavier payloads reach customers", "attainment": "0.305"}]
 
 
 def test_a_ring_is_refused_with_its_path(contract, demo, everyone, execute):
@@ -190,9 +187,7 @@ def test_measurements_are_counted_once(contract, everyone, execute):
     assert again["recordMeasurements"]["duplicates"] == 1
 
 
-def test_the_line_runs_from_the_vision_down_to_the_outcome(
-    contract, heavy_lift, everyone, execute
-):
+def test_the_line_runs_from_the_vision_down_to_the_outcome(contract, heavy_lift, everyone, execute):
     epic = execute(operation(contract, "through_line"), everyone, epic=heavy_lift.key)["epic"]
 
     assert epic["features"]["totalCount"] == 3

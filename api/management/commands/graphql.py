@@ -39,7 +39,7 @@ class Command(BaseCommand):
             "--explain", action="store_true", help="print cost and SQL to standard error"
         )
 
-    def handle(self, **options: Any) -> None:  # noqa: ANN401
+    def handle(self, **options: Any) -> None:
         """Run the operation."""
         query = _text(options["file"]) if options["file"] else sys.stdin.read()
         if not query.strip():

@@ -21,8 +21,6 @@ from kernel.principal import Principal  # noqa: E402
 from tests.api.plumbing.sample import models  # noqa: E402
 from tests.api.plumbing.sample.schema import schema  # noqa: E402
 
-AT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-
 
 @pytest.fixture
 def principal():
@@ -84,7 +82,7 @@ def library():
                     blurb=f"About {index}",
                     rank=f"{index:06}",
                     pages=100 + index,
-                    bought_at=AT + dt.timedelta(microseconds=index),
+                    bought_at=models.AT + dt.timedelta(microseconds=index),
                 )
                 for index in range(books)
             )

@@ -61,6 +61,12 @@ class TestRefusals:
         assert message == "Text must not contain a NUL character."
         assert (extensions, log) == ({"code": "BAD_INPUT"}, [])
 
+    def test_a_number_that_no_column_holds_is_bad_input(self, refusal):
+        assert refusal('{ broken(kind: "huge") }') == (
+            "A number is too large.",
+            {"code": "BAD_INPUT"},
+        )
+
     def test_a_lone_surrogate_that_reaches_the_database_is_bad_input(self, refusal, log):
         message, extensions = refusal(
             "query ($t: String!) { titled(title: $t) { id } }", t="\ud800"
@@ -175,4 +181,7 @@ def test_every_root_field_names_its_verb():
 
 
 def test_a_field_without_a_verb_has_none():
-    assert verb_of(schema._schema.type_map["Book"].fields["title"]) is None
+    title = schema._schema.type_map["Book"].fields["title"]
+
+    assert verb_of(title) is None
+    assert verb_of(title.extensions["strawberry-definition"]) is None

@@ -12,7 +12,6 @@ from hypothesis.extra.django import TestCase
 from api.filters.conditions import narrow
 from api.filters.inputs import input_of, order_of
 from api.filters.registry import Listing, listing_of
-from tests.api.plumbing.conftest import AT
 from tests.api.plumbing.sample import models
 from tests.api.plumbing.sample.schema import BookFilter, NumberInFilter, Size
 
@@ -68,7 +67,10 @@ class TestStockFilters:
             ({"pagesIn": [102, 300]}, ["0.2", "0.3", "1.2"]),
             ({"maxPrice": "2.49"}, ["0.0"]),
             ({"maxPrice": 2.5}, ["0.0", "0.1"]),
-            ({"boughtAfter": (AT + dt.timedelta(microseconds=3)).isoformat()}, ["0.4", "1.4"]),
+            (
+                {"boughtAfter": (models.AT + dt.timedelta(microseconds=3)).isoformat()},
+                ["0.4", "1.4"],
+            ),
             ({"tag": "sea"}, ["0.2"]),
             ({"withdrawn": True}, ["1.0"]),
             ({"state": ["LOST"], "shelf": "Main0"}, ["0.1"]),
@@ -219,7 +221,7 @@ class TestAgainstTheFilterSet(TestCase):
                     state=models.State.values[index % 3],
                     price=Decimal(index) if number else None,
                     withdrawn=index == 4,
-                    bought_at=AT,
+                    bought_at=models.AT,
                 )
                 for tag in ("sea", "seal", "land")[: index % 4]:
                     book.tags.add(models.Tag.objects.create(house=1, name=tag))
@@ -242,6 +244,35 @@ class TestAgainstTheFilterSet(TestCase):
         if isinstance(value, list) and value and not isinstance(value[0], enum.Enum):
             return ",".join(map(str, value))
         return value
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("books")
+class TestOddFilters:
+    @pytest.mark.parametrize(
+        ("filter_", "titles"),
+        [
+            (
+                django_filters.MultipleChoiceFilter(
+                    field_name="state", choices=models.State, lookup_expr="iexact"
+                ),
+                ["0.1", "1.1"],
+            ),
+            (
+                django_filters.MultipleChoiceFilter(
+                    field_name="state", choices=models.State, conjoined=True
+                ),
+                ["0.1", "1.1"],
+            ),
+        ],
+    )
+    def test_are_applied_by_themselves(self, filter_, titles):
+        listing = TestDeclaration().listing(filter_)
+        given = input_of(listing)(odd=[models.State.LOST])
+
+        kept = narrow(models.Book.objects.all(), listing, given)
+
+        assert sorted(book.title.removeprefix("Main") for book in kept) == titles
 
 
 class TestDeclaration:

@@ -7,6 +7,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from api.view import GraphQLView
+from tests.api.plumbing.sample.schema import schema
+
 BOOKS = "{ books { totalCount } }"
 JSON = "application/json"
 
@@ -16,6 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.api.plumbing.sample
 @pytest.fixture(autouse=True)
 def _access(settings):
     settings.PRINCIPAL_LOADER = "tests.api.plumbing.sample.access.principal_of_request"
+    settings.WHITENOISE_AUTOREFRESH = True  # else it wants collected static files
 
 
 @pytest.fixture
@@ -227,6 +231,24 @@ class TestMalformedRequests:
 
         assert (status, extensions) == (413, {"code": "BAD_INPUT"})
         assert message == "The body is over 100 bytes."
+
+    def test_a_body_that_breaks_off_is_refused(self, rf):
+        class BrokenOff:
+            def read(self, *_size):
+                raise OSError
+
+            def close(self):
+                pass
+
+        request = rf.post(
+            "/graphql", {}, content_type=JSON, headers={"Authorization": "Bearer good"}
+        )
+        request._stream = BrokenOff()
+
+        response = GraphQLView.as_view(schema=schema)(request)
+
+        assert response.status_code == 400
+        assert b"The body ended too early." in response.content
 
     @pytest.mark.parametrize("method", ["put", "delete", "patch", "options"])
     def test_other_methods_are_refused(self, bearer, method):

@@ -68,6 +68,26 @@ class TestRelations:
         (made,) = data["libraries"]
         assert made["allShelves"] == [{"charter": {"statement": "Charter of A"}}] * 3
 
+    def test_a_path_that_ends_early_is_null(self, ask, library):
+        library("A", shelves=1, books=2)
+        first, second = models.Book.objects.order_by("rank")
+        models.Book.objects.filter(pk=second.pk).update(sequel_to=first)
+
+        edges = ask("{ books { edges { node { sequelShelf { title } } } } }")["books"]["edges"]
+
+        assert [edge["node"]["sequelShelf"] for edge in edges] == [None, {"title": "A0"}]
+
+    def test_rows_in_an_object_of_no_model_read_relations_too(self, ask, library):
+        library("A", shelves=1, books=2)
+
+        pair = ask("{ pair { name left { title heading } right { shelf { title } } } }")["pair"]
+
+        assert pair == {
+            "name": "Twins",
+            "left": {"title": "A0.0", "heading": "A0.0"},
+            "right": {"shelf": {"title": "A0"}},
+        }
+
     def test_a_missing_row_is_null_on_either_side(self, ask, library):
         library("A", shelves=1, books=1)
         models.Charter.objects.all().delete()

@@ -1,5 +1,9 @@
+import datetime as dt
+
 from django.db import models
 from django.db.models import F
+
+AT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 class HouseQuerySet(models.QuerySet):
@@ -74,6 +78,10 @@ class Book(models.Model):
             models.Index(name="sample_by_shelf", fields=["shelf", "rank", "id"]),
             models.Index(name="sample_by_rank", fields=["rank", "id"]),
         ]
+
+    @property
+    def heading(self):
+        return self.title.upper()
 
 
 class Page(models.Model):

@@ -122,17 +122,20 @@ class Book(Holding):
     double: int
     shelf: Shelf | None
     sequel_to: "Book | None"
+    sequel_shelf: Shelf | None = field(field_name="sequel_to__shelf")
+    heading: str
     sequels: list["Book"]
     tags: list[Tag]
     leaves: list[Page]
 
-    @strawberry.field
+    @field(description="What a reader has read halfway.")
     def half(self, root: strawberry.Parent[models.Book]) -> float:
         return root.pages / 2
 
 
 @strawberry.type
 class Pair:
+    name: str = field(description="What the two have in common.")
     left: Book
     right: Book
 
@@ -186,7 +189,15 @@ class Query(NodeQuery):
         if kind == "sleep":
             with database.cursor() as cursor:
                 cursor.execute("SELECT pg_sleep(1)")
+        if kind == "huge":
+            with database.cursor() as cursor:
+                cursor.execute("SELECT 1e12::integer")
         return 1 / 0
+
+    @query("item.read")
+    def pair(self, info: Info) -> Pair:
+        left, right = models.Book.objects.visible_to(info.context.principal).order_by("rank")[:2]
+        return Pair(name="Twins", left=left, right=right)
 
     @query("item.read")
     def titled(self, title: str) -> list[Book]:

@@ -14,6 +14,7 @@ from kernel.errors import AccessDenied, BadInput, DomainError, NotFound
 log = structlog.get_logger(__name__)
 
 LONGEST_MESSAGE = 500
+NOT_NULL = re.compile(r"Expected value of type '[^']*', found null\. Field '(\w+)' of type 'Maybe.*")
 SUGGESTION = re.compile(r" Did you mean .*", re.DOTALL)
 
 
@@ -95,7 +96,8 @@ def extensions_of(cause: DomainError, request_id: str) -> dict[str, Any]:
 
 def one_line(message: str) -> str:
     """Return a message of GraphQL's own without hints at names, on one line of bounded length."""
-    line = " ".join(SUGGESTION.sub("", message).split())
+    plain = NOT_NULL.sub(r"\1 may be left out, but not null.", SUGGESTION.sub("", message))
+    line = " ".join(plain.split())
     return line if len(line) <= LONGEST_MESSAGE else line[: LONGEST_MESSAGE - 3] + "..."
 
 

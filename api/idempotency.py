@@ -68,6 +68,12 @@ def once(by: Principal, mutation: str, given: object, call: Callable[[], object]
     return answer
 
 
+def forget(at: datetime) -> int:
+    """Drop the answers that are kept no longer; return how many."""
+    dropped, _ = IdempotentCall.objects.filter(created_at__lt=at - KEPT).delete()
+    return dropped
+
+
 def _entry(by: Principal, mutation: str, key: str, digest: str) -> tuple[IdempotentCall, bool]:
     """Claim the key; a call that runs with it right now is waited for."""
     now = clock.now()

@@ -73,17 +73,12 @@ def mutation(verb: str, *problems: type[Problem]) -> Callable[[Callable[..., Any
     return declare
 
 
-def given(values: Any, *names: str, **renamed: str) -> dict[str, Any]:
-    """Return the fields that an input sets, as columns of a row.
+def given(values: Any, *names: str) -> dict[str, Any]:
+    """Return the fields that a client sent, by name; what it left out stays out.
 
     Args:
-        values: An input; fields that the client left out are UNSET and stay out.
-        names: Fields whose column has the same name.
-        renamed: Fields whose column has another name.
+        values: An input whose optional fields are `strawberry.Maybe`.
+        names: The fields to look at.
     """
-    columns = {name: name for name in names} | renamed
-    return {
-        column: getattr(values, name)
-        for name, column in columns.items()
-        if getattr(values, name) is not strawberry.UNSET
-    }
+    sent = {name: getattr(values, name) for name in names}
+    return {name: some.value for name, some in sent.items() if some is not None}

@@ -1,11 +1,14 @@
 """Gives every request an id that its log lines, its answer and its history share."""
 
 import re
+import time
 import uuid
 from collections.abc import Callable
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+
+log = structlog.get_logger(__name__)
 
 SENT_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -22,6 +25,14 @@ class RequestId:
         request.request_id = request_id  # type: ignore[attr-defined] # the one thing we add to it
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
+        began = time.perf_counter()
         response = self.get_response(request)
         response["X-Request-Id"] = request_id
+        log.info(
+            "request",
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            ms=round(1000 * (time.perf_counter() - began), 1),
+        )
         return response

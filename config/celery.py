@@ -14,6 +14,7 @@ from kombu.exceptions import OperationalError
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 DRAIN = "config.tasks.drain"
+FORGET = "config.tasks.forget"
 
 app = Celery("throughline")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -66,6 +66,7 @@ ALLOWED_HOSTS = _listed("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = _listed("CSRF_TRUSTED_ORIGINS", "")
 
 INSTALLED_APPS = [
+    "pghistory.admin",  # above the admin, whose pages it adds the history to
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -145,6 +146,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
 PGHISTORY_APPEND_ONLY = True
+PGHISTORY_ADMIN_ALL_EVENTS = False  # the history of one record or model at a time
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True, related_name="+")
 
 PRINCIPAL_LOADER = "organization.access.principal_of_request"
@@ -180,6 +182,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "config.tasks.drain", "schedule": schedule(30.0)},
+    "forget": {"task": "config.tasks.forget", "schedule": schedule(3600.0)},
 }
 DOORBELL = "config.celery.ring"
 

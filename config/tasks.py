@@ -1,10 +1,19 @@
 """What the bell starts in a worker."""
 
-from config.celery import DRAIN, app
-from kernel import jobs
+from api import idempotency
+from config.celery import DRAIN, FORGET, app
+from kernel import clock, jobs
 
 
 @app.task(name=DRAIN)  # type: ignore[untyped-decorator] # celery ships no types
 def drain() -> None:
     """Run every job that is due. Safe to run twice, and beside itself."""
     jobs.drain()
+
+
+@app.task(name=FORGET)  # type: ignore[untyped-decorator] # celery ships no types
+def forget() -> None:
+    """Drop what is kept for a while only: answers to retries, jobs that ended well."""
+    now = clock.now()
+    idempotency.forget(now)
+    jobs.forget(now)

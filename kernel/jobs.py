@@ -6,20 +6,21 @@ worker is noticed), then run in one transaction with its own end: either all of 
 worker, says that it is running.
 """
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from django.db import connection, transaction
 
-from kernel import clock
+from kernel import clock, outbox
 from kernel.models import Job, JobState
 
 ATTEMPTS = 5
 """After so many attempts a job is dead and waits for a person."""
 
 FIRST_RETRY_SECONDS = 15
+KEPT = timedelta(days=7)
 
 Handler = Callable[[str], None]
 _handlers: dict[str, Handler] = {}
@@ -80,6 +81,27 @@ def claim(at: datetime) -> Job | None:
         cursor.execute(_CLAIM, {"at": at, "retry": FIRST_RETRY_SECONDS})
         found = cursor.fetchone()
     return None if found is None else Job.objects.get(pk=found[0])
+
+
+@transaction.atomic
+def revive(job_ids: Iterable[int]) -> int:
+    """Give dead jobs new attempts; return how many of `job_ids` were dead.
+
+    They go back through the outbox, which makes one job of several and of one that waits.
+    """
+    dead = list(Job.objects.select_for_update().filter(pk__in=job_ids, state=JobState.DEAD))
+    for job in dead:
+        outbox.put(job.kind, job.key)
+        log.info("job.revived", kind=job.kind, key=job.key, error=job.error)
+    Job.objects.filter(pk__in=[job.pk for job in dead]).delete()
+    return len(dead)
+
+
+def forget(at: datetime) -> int:
+    """Drop the jobs that ended well a week ago; return how many. Dead ones stay."""
+    old = Job.objects.filter(state=JobState.DONE, finished_at__lt=at - KEPT)
+    dropped, _ = old.delete()
+    return dropped
 
 
 def _attempt(job: Job) -> None:

@@ -22,7 +22,9 @@ def pytest_load_initial_conftests() -> None:
     os.environ["DEBUG"] = "0"
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
-    os.environ["THROUGHLINE_HOME"] = str(Path(tempfile.mkdtemp(prefix="throughline-tests-")))
+    home = Path(tempfile.mkdtemp(prefix="throughline-tests-"))
+    (home / "static").mkdir()  # WhiteNoise warns when there is nothing that it could serve
+    os.environ["THROUGHLINE_HOME"] = str(home)
     _stop.append(start_throwaway())
 
 

@@ -31,9 +31,9 @@ class CreateOutcomeInput(MutationInput):
 class EditOutcomeInput(MutationInput):
     outcome: strawberry.ID
     expected_version: int
-    name: str = strawberry.UNSET
-    baseline: Decimal = strawberry.UNSET
-    target: Decimal = strawberry.UNSET
+    name: strawberry.Maybe[str]
+    baseline: strawberry.Maybe[Decimal]
+    target: strawberry.Maybe[Decimal]
 
 
 @strawberry.input

@@ -16,10 +16,17 @@ from teams.models import Dependency, Story
 class JiraIssue(models.Model):
     """An imported issue: its lasting identity, its newest text, and the item that it became.
 
-    The text is kept as text: real issues hold a NUL, which jsonb refuses.
+    The text is kept as text: real issues hold a NUL, which jsonb refuses. `parent_*` is what Jira
+    calls the parent of a story; `above_*` is what a story names as its feature, a feature as its
+    epic; `unresolved` says that no import has brought one of them yet.
     """
 
-    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
+    workspace = models.ForeignKey(
+        Workspace, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    portfolio = models.ForeignKey(
+        Portfolio, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     site = models.CharField(max_length=60)
     issue_id = models.CharField(max_length=40)
     key = models.CharField(max_length=60)
@@ -29,9 +36,11 @@ class JiraIssue(models.Model):
     epic = models.ForeignKey(Epic, null=True, on_delete=models.PROTECT, related_name="+")
     feature = models.ForeignKey(Feature, null=True, on_delete=models.PROTECT, related_name="+")
     story = models.ForeignKey(Story, null=True, on_delete=models.PROTECT, related_name="+")
-    feature_ref = models.CharField(max_length=60, blank=True, default="")
-    parent_ref = models.CharField(max_length=60, blank=True, default="")
-    epic_ref = models.CharField(max_length=60, blank=True, default="")
+    parent_issue = models.CharField(max_length=40, blank=True, default="")
+    parent_key = models.CharField(max_length=60, blank=True, default="")
+    above_issue = models.CharField(max_length=40, blank=True, default="")
+    above_key = models.CharField(max_length=60, blank=True, default="")
+    unresolved = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -47,6 +56,11 @@ class JiraIssue(models.Model):
         ]
         indexes = [
             models.Index(name="jira_issue_by_key", fields=["workspace", "site", "key"]),
+            models.Index(
+                name="jira_issue_unresolved",
+                fields=["workspace", "site", "id"],
+                condition=Q(unresolved=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -56,7 +70,9 @@ class JiraIssue(models.Model):
 class JiraLink(models.Model):
     """One of the Jira links behind a dependency; the dependency goes with the last of them."""
 
-    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
+    workspace = models.ForeignKey(
+        Workspace, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     site = models.CharField(max_length=60)
     link_id = models.CharField(max_length=40)
     dependency = models.ForeignKey(Dependency, on_delete=models.CASCADE, related_name="jira_links")
@@ -103,6 +119,8 @@ class ImportRun(models.Model):
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     older = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)
+    resolved = models.PositiveIntegerField(default=0)
     dependencies_added = models.PositiveIntegerField(default=0)
     dependencies_removed = models.PositiveIntegerField(default=0)
     missing = models.PositiveIntegerField(default=0)
@@ -157,3 +175,18 @@ class UnresolvedEnd(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.field} {self.wanted}"
+
+
+class MissingIssue(models.Model):
+    """An item of the site that an export should have held and did not. It is not deleted."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="missing_issues")
+    key = Line(max_length=60)
+
+    objects = OfRunQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(name="missing_by_run", fields=["run", "id"])]
+
+    def __str__(self) -> str:
+        return self.key

@@ -9,8 +9,8 @@ from organization.models import Role, Scope
 @strawberry.input
 class EditWorkspaceInput(MutationInput):
     expected_version: int
-    name: str = strawberry.UNSET
-    time_zone: str = strawberry.UNSET
+    name: strawberry.Maybe[str]
+    time_zone: strawberry.Maybe[str]
 
 
 @strawberry.input
@@ -41,9 +41,9 @@ class CreateTeamInput(MutationInput):
 class EditTeamInput(MutationInput):
     team: str = strawberry.field(description="The team's present name.")
     expected_version: int
-    name: str = strawberry.UNSET
-    wip_limit: int | None = strawberry.field(
-        default=strawberry.UNSET, description="Null takes the limit away."
+    name: strawberry.Maybe[str]
+    wip_limit: strawberry.Maybe[int | None] = strawberry.field(
+        default=None, description="Null takes the limit away."
     )
 
 

@@ -23,8 +23,8 @@ class CreatePortfolioInput(MutationInput):
 class EditPortfolioInput(MutationInput):
     portfolio: str
     expected_version: int
-    name: str = strawberry.UNSET
-    as_of: datetime | None = strawberry.UNSET
+    name: strawberry.Maybe[str]
+    as_of: strawberry.Maybe[datetime | None]
 
 
 @strawberry.input
@@ -55,8 +55,8 @@ class EditThemeInput(MutationInput):
     portfolio: str
     theme: str = strawberry.field(description="Its present name.")
     expected_version: int
-    name: str = strawberry.UNSET
-    description: str = strawberry.UNSET
+    name: strawberry.Maybe[str]
+    description: strawberry.Maybe[str]
 
 
 @strawberry.input
@@ -77,8 +77,8 @@ class EditValueStreamInput(MutationInput):
     portfolio: str
     value_stream: str = strawberry.field(description="Its present name.")
     expected_version: int
-    name: str = strawberry.UNSET
-    description: str = strawberry.UNSET
+    name: strawberry.Maybe[str]
+    description: strawberry.Maybe[str]
 
 
 @strawberry.input
@@ -91,18 +91,20 @@ class ArchiveValueStreamInput(MutationInput):
 class EpicDetails:
     """What can be said of an epic when it is created and changed later."""
 
-    description: str = strawberry.UNSET
-    kind: EpicKind = strawberry.UNSET
-    theme: str | None = strawberry.field(default=strawberry.UNSET, description="By name.")
-    value_stream: str | None = strawberry.field(default=strawberry.UNSET, description="By name.")
-    owner: str | None = strawberry.field(default=strawberry.UNSET, description="By e-mail.")
-    for_whom: str = strawberry.UNSET
-    need: str = strawberry.UNSET
-    solution: str = strawberry.UNSET
-    benefit: str = strawberry.UNSET
-    unlike: str = strawberry.UNSET
-    difference: str = strawberry.UNSET
-    business_outcome: str = strawberry.UNSET
+    description: strawberry.Maybe[str]
+    kind: strawberry.Maybe[EpicKind]
+    theme: strawberry.Maybe[str | None] = strawberry.field(default=None, description="By name.")
+    value_stream: strawberry.Maybe[str | None] = strawberry.field(
+        default=None, description="By name."
+    )
+    owner: strawberry.Maybe[str | None] = strawberry.field(default=None, description="By e-mail.")
+    for_whom: strawberry.Maybe[str]
+    need: strawberry.Maybe[str]
+    solution: strawberry.Maybe[str]
+    benefit: strawberry.Maybe[str]
+    unlike: strawberry.Maybe[str]
+    difference: strawberry.Maybe[str]
+    business_outcome: strawberry.Maybe[str]
 
 
 EPIC_DETAILS = tuple(EpicDetails.__annotations__)
@@ -118,7 +120,7 @@ class CreateEpicInput(EpicDetails, MutationInput):
 class EditEpicInput(EpicDetails, MutationInput):
     epic: str
     expected_version: int
-    title: str = strawberry.UNSET
+    title: strawberry.Maybe[str]
 
 
 @strawberry.input

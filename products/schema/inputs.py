@@ -17,8 +17,8 @@ class CreateProductInput(MutationInput):
 class EditProductInput(MutationInput):
     product: str
     expected_version: int
-    name: str = strawberry.UNSET
-    description: str = strawberry.UNSET
+    name: strawberry.Maybe[str]
+    description: strawberry.Maybe[str]
 
 
 @strawberry.input
@@ -30,12 +30,12 @@ class ArchiveProductInput(MutationInput):
 class FeatureDetails:
     """What can be said of a feature when it is created and changed later."""
 
-    description: str = strawberry.UNSET
-    epic: str | None = strawberry.field(default=strawberry.UNSET, description="By key.")
-    product: str | None = strawberry.field(default=strawberry.UNSET, description="By key.")
-    team: str | None = strawberry.field(default=strawberry.UNSET, description="By name.")
-    benefit_hypothesis: str = strawberry.UNSET
-    acceptance_criteria: list[str] = strawberry.UNSET
+    description: strawberry.Maybe[str]
+    epic: strawberry.Maybe[str | None] = strawberry.field(default=None, description="By key.")
+    product: strawberry.Maybe[str | None] = strawberry.field(default=None, description="By key.")
+    team: strawberry.Maybe[str | None] = strawberry.field(default=None, description="By name.")
+    benefit_hypothesis: strawberry.Maybe[str]
+    acceptance_criteria: strawberry.Maybe[list[str]]
 
 
 FEATURE_DETAILS = tuple(FeatureDetails.__annotations__)
@@ -51,7 +51,7 @@ class CreateFeatureInput(FeatureDetails, MutationInput):
 class EditFeatureInput(FeatureDetails, MutationInput):
     feature: str
     expected_version: int
-    title: str = strawberry.UNSET
+    title: strawberry.Maybe[str]
 
 
 @strawberry.input

@@ -13,19 +13,21 @@ from teams.models import Priority, StoryKind, StoryState
 class StoryDetails:
     """What can be said of a story when it is created and changed later."""
 
-    description: str = strawberry.UNSET
-    kind: StoryKind = strawberry.UNSET
-    priority: Priority | None = strawberry.UNSET
-    labels: list[str] = strawberry.UNSET
-    points: Decimal | None = strawberry.UNSET
-    release_name: str = strawberry.UNSET
-    feature: str | None = strawberry.field(default=strawberry.UNSET, description="By key.")
-    parent: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The story that this one is a part of, by key."
+    description: strawberry.Maybe[str]
+    kind: strawberry.Maybe[StoryKind]
+    priority: strawberry.Maybe[Priority | None]
+    labels: strawberry.Maybe[list[str]]
+    points: strawberry.Maybe[Decimal | None]
+    release_name: strawberry.Maybe[str]
+    feature: strawberry.Maybe[str | None] = strawberry.field(default=None, description="By key.")
+    parent: strawberry.Maybe[str | None] = strawberry.field(
+        default=None, description="The story that this one is a part of, by key."
     )
-    product: str | None = strawberry.field(default=strawberry.UNSET, description="By key.")
-    team: str | None = strawberry.field(default=strawberry.UNSET, description="By name.")
-    assignee: str | None = strawberry.field(default=strawberry.UNSET, description="By e-mail.")
+    product: strawberry.Maybe[str | None] = strawberry.field(default=None, description="By key.")
+    team: strawberry.Maybe[str | None] = strawberry.field(default=None, description="By name.")
+    assignee: strawberry.Maybe[str | None] = strawberry.field(
+        default=None, description="By e-mail."
+    )
 
 
 STORY_DETAILS = tuple(StoryDetails.__annotations__)
@@ -41,7 +43,7 @@ class CreateStoryInput(StoryDetails, MutationInput):
 class EditStoryInput(StoryDetails, MutationInput):
     story: str
     expected_version: int
-    title: str = strawberry.UNSET
+    title: strawberry.Maybe[str]
 
 
 @strawberry.input
@@ -77,8 +79,8 @@ class AddDependencyInput(MutationInput):
 class UpdateDependencyInput(MutationInput):
     dependency: strawberry.ID
     expected_version: int
-    note: str = strawberry.UNSET
-    needed_by: date | None = strawberry.UNSET
+    note: strawberry.Maybe[str]
+    needed_by: strawberry.Maybe[date | None]
 
 
 @strawberry.input

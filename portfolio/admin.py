@@ -1,0 +1,71 @@
+from django.contrib import admin
+
+from kernel.admin import ReadOnlyRecords
+from portfolio.models import (
+    Epic,
+    EpicFacts,
+    EpicTransition,
+    Portfolio,
+    PortfolioRole,
+    StrategicTheme,
+    ValueStream,
+    Vision,
+)
+
+ARCHIVED = ("archived_at", admin.EmptyFieldListFilter)
+
+
+@admin.register(Portfolio)
+class PortfolioAdmin(ReadOnlyRecords):
+    list_display = ("key", "name", "workspace", "as_of", "created_at")
+    list_filter = ("workspace",)
+    search_fields = ("key", "name")
+    list_select_related = ("workspace",)
+
+
+@admin.register(PortfolioRole)
+class PortfolioRoleAdmin(ReadOnlyRecords):
+    list_display = ("person", "role", "portfolio")
+    list_filter = ("role", "portfolio")
+    search_fields = ("person__name", "person__email")
+    list_select_related = ("person", "portfolio")
+
+
+@admin.register(Vision)
+class VisionAdmin(ReadOnlyRecords):
+    list_display = ("portfolio", "statement", "version")
+    search_fields = ("statement", "portfolio__key")
+    list_select_related = ("portfolio",)
+
+
+@admin.register(StrategicTheme, ValueStream)
+class NamedAdmin(ReadOnlyRecords):
+    list_display = ("name", "portfolio", "archived_at")
+    list_filter = ("portfolio", ARCHIVED)
+    search_fields = ("name",)
+    list_select_related = ("portfolio",)
+    left_out = ("description",)
+
+
+@admin.register(Epic)
+class EpicAdmin(ReadOnlyRecords):
+    list_display = ("key", "title", "portfolio", "state", "kind", "theme", "owner", "archived_at")
+    list_filter = ("portfolio", "state", "kind", ARCHIVED)
+    search_fields = ("=key", "=external_key", "title", "theme__name", "owner__email")
+    list_select_related = ("portfolio", "theme", "owner")
+    left_out = ("description",)
+
+
+@admin.register(EpicTransition)
+class EpicTransitionAdmin(ReadOnlyRecords):
+    list_display = ("epic", "from_state", "to_state", "at", "by", "reason")
+    list_filter = ("to_state",)
+    search_fields = ("=epic__key", "reason")
+    list_select_related = ("epic", "by")
+
+
+@admin.register(EpicFacts)
+class EpicFactsAdmin(ReadOnlyRecords):
+    list_display = ("epic", "outcomes")
+    search_fields = ("=epic__key",)
+    list_select_related = ("epic",)

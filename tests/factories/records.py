@@ -1,0 +1,299 @@
+"""One row of every table, each with a company of its own: for pages that list rows in bulk.
+
+States that a test is about are reached through the apps' actions, not from here.
+"""
+
+import factory
+from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory
+from factory.django import DjangoModelFactory
+
+from feedback.models import Direction, Measurement, Metric, Outcome
+from integrations.jira.models import ImportRun, JiraIssue, JiraLink, QuarantinedRow, UnresolvedEnd
+from kernel import clock
+from kernel.levels import Level, StateCategory
+from kernel.models import Job, OutboxMessage
+from organization.models import (
+    ApiToken,
+    Person,
+    Role,
+    Scope,
+    Team,
+    TeamMember,
+    User,
+    Workspace,
+    WorkspaceRole,
+)
+from portfolio.kanban import EpicState
+from portfolio.models import (
+    Epic,
+    EpicFacts,
+    EpicTransition,
+    Portfolio,
+    PortfolioRole,
+    StrategicTheme,
+    ValueStream,
+    Vision,
+)
+from products.models import Feature, FeatureState, FeatureTransition, Product
+from teams.models import (
+    Dependency,
+    Flow,
+    FlowBlocker,
+    FlowDeadlock,
+    OutsideItem,
+    Story,
+    StoryState,
+    StoryTransition,
+    TeamLoad,
+    UnalignedWork,
+)
+
+NOW = clock.now()
+SITE = "example"
+
+
+def of(model, **fields):
+    """Make a factory of a model that has nothing to explain."""
+    return factory.make_factory(model, FACTORY_CLASS=DjangoModelFactory, **fields)
+
+
+def here(path):
+    """The workspace of something that the row hangs on."""
+    return SelfAttribute(f"{path}.workspace")
+
+
+WorkspaceFactory = of(Workspace, key=Sequence("company-{}".format), name="Company")
+UserFactory = of(User, email=Sequence("user-{}@example.com".format))
+PersonFactory = of(
+    Person,
+    workspace=SubFactory(WorkspaceFactory),
+    user=SubFactory(UserFactory),
+    name=Sequence("Person {}".format),
+    email=SelfAttribute("user.email"),
+)
+WorkspaceRoleFactory = of(
+    WorkspaceRole, person=SubFactory(PersonFactory), workspace=here("person"), role=Role.VIEWER
+)
+TeamFactory = of(Team, workspace=SubFactory(WorkspaceFactory), name=Sequence("Team {}".format))
+TeamMemberFactory = of(
+    TeamMember,
+    team=SubFactory(TeamFactory),
+    person=SubFactory(PersonFactory),
+    workspace=here("team"),
+)
+ApiTokenFactory = of(
+    ApiToken,
+    person=SubFactory(PersonFactory),
+    workspace=here("person"),
+    name="Sync",
+    digest="secret-digest",
+    scopes=[Scope.READ],
+    created_at=NOW,
+    expires_at=NOW,
+)
+PortfolioFactory = of(
+    Portfolio,
+    workspace=SubFactory(WorkspaceFactory),
+    key=Sequence("P{}".format),
+    name="Portfolio",
+    created_at=NOW,
+)
+PortfolioRoleFactory = of(
+    PortfolioRole,
+    portfolio=SubFactory(PortfolioFactory),
+    person=SubFactory(PersonFactory),
+    role=Role.VIEWER,
+)
+
+
+def of_portfolio(model, **fields):
+    return of(model, portfolio=SubFactory(PortfolioFactory), workspace=here("portfolio"), **fields)
+
+
+def item(model, **fields):
+    return of_portfolio(
+        model,
+        key=Sequence("ITEM-{}".format),
+        title="Carry more",
+        rank="a0",
+        created_at=NOW,
+        **fields,
+    )
+
+
+VisionFactory = of_portfolio(Vision, statement="By air, within the hour.")
+ThemeFactory = of_portfolio(StrategicTheme, name="Carry more")
+ValueStreamFactory = of_portfolio(ValueStream, name="City deliveries")
+EpicFactory = item(
+    Epic, state=EpicState.FUNNEL, theme=SubFactory(ThemeFactory), owner=SubFactory(PersonFactory)
+)
+EpicFactsFactory = of(EpicFacts, epic=SubFactory(EpicFactory), outcomes=1)
+EpicTransitionFactory = of(
+    EpicTransition,
+    epic=SubFactory(EpicFactory),
+    from_state=EpicState.FUNNEL,
+    to_state=EpicState.REVIEWING,
+    at=NOW,
+    by=SubFactory(PersonFactory),
+)
+ProductFactory = of(
+    Product, workspace=SubFactory(WorkspaceFactory), key=Sequence("AIR-{}".format), name="Air"
+)
+FeatureFactory = item(
+    Feature,
+    epic=SubFactory(EpicFactory),
+    product=SubFactory(ProductFactory),
+    team=SubFactory(TeamFactory),
+)
+FeatureTransitionFactory = of(
+    FeatureTransition,
+    feature=SubFactory(FeatureFactory),
+    from_state=FeatureState.TODO,
+    to_state=FeatureState.DONE,
+    at=NOW,
+    by=SubFactory(PersonFactory),
+)
+StoryFactory = item(
+    Story,
+    feature=SubFactory(FeatureFactory),
+    product=SubFactory(ProductFactory),
+    team=SubFactory(TeamFactory),
+    assignee=SubFactory(PersonFactory),
+)
+StoryTransitionFactory = of(
+    StoryTransition,
+    story=SubFactory(StoryFactory),
+    from_state=StoryState.TODO,
+    to_state=StoryState.DONE,
+    at=NOW,
+    by=SubFactory(PersonFactory),
+)
+OutsideItemFactory = of(
+    OutsideItem,
+    workspace=SubFactory(WorkspaceFactory),
+    site=SITE,
+    external_key=Sequence("OUT-{}".format),
+)
+DependencyFactory = of(
+    Dependency,
+    blocker_story=SubFactory(StoryFactory),
+    blocked_feature=SubFactory(FeatureFactory),
+    workspace=here("blocker_story"),
+    created_at=NOW,
+)
+FlowFactory = of(
+    Flow,
+    portfolio=SubFactory(PortfolioFactory),
+    as_of=NOW,
+    computed_at=NOW,
+    open_items=3,
+    open_dependencies=2,
+    cross_team_dependencies=1,
+    outside_dependencies=0,
+)
+FlowBlockerFactory = of(
+    FlowBlocker,
+    flow=SubFactory(FlowFactory),
+    position=0,
+    level=Level.STORY,
+    item_id=1,
+    key="ITEM-1",
+    title="Certify the bus",
+    state=StoryState.TODO,
+    state_category=StateCategory.TODO,
+    team=SubFactory(TeamFactory),
+    cross_team=True,
+    waiting_items=2,
+    waiting_team_ids=[],
+    epic_ids=[],
+)
+FlowDeadlockFactory = of(
+    FlowDeadlock,
+    flow=SubFactory(FlowFactory),
+    position=0,
+    level=Level.STORY,
+    items=[],
+    team_ids=[],
+    cycle=["ITEM-1", "ITEM-2"],
+    cheapest_blocker="ITEM-1",
+    cheapest_blocked="ITEM-2",
+    waiting_items=0,
+)
+TeamLoadFactory = of(
+    TeamLoad,
+    flow=SubFactory(FlowFactory),
+    team=SubFactory(TeamFactory),
+    wip=3,
+    effective_wip=4,
+    impeded=1,
+    limit_is_default=False,
+    overloaded=False,
+    fired=[],
+    unknown=[],
+    advice="The load is within its bounds.",
+)
+UnalignedWorkFactory = of(
+    UnalignedWork, portfolio=SubFactory(PortfolioFactory), features=1, stories=2, open_stories=3
+)
+MetricFactory = of(
+    Metric,
+    workspace=SubFactory(WorkspaceFactory),
+    key=Sequence("payload-{}".format),
+    name="Payload",
+    unit="kg",
+)
+MeasurementFactory = of(
+    Measurement,
+    metric=SubFactory(MetricFactory),
+    workspace=here("metric"),
+    source="fleet",
+    event_id=Sequence(str),
+    at=NOW,
+    value=2,
+    recorded_at=NOW,
+)
+OutcomeFactory = of(
+    Outcome,
+    epic=SubFactory(EpicFactory),
+    metric=SubFactory(MetricFactory),
+    workspace=here("epic"),
+    portfolio=SelfAttribute("epic.portfolio"),
+    name="Heavier payloads",
+    direction=Direction.INCREASE,
+    baseline=1,
+    target=2,
+    created_at=NOW,
+)
+ImportRunFactory = of_portfolio(ImportRun, site=SITE, started_at=NOW)
+QuarantinedRowFactory = of(
+    QuarantinedRow, run=SubFactory(ImportRunFactory), file="issues.jsonl", line=7, reason="No id."
+)
+UnresolvedEndFactory = of(
+    UnresolvedEnd, run=SubFactory(ImportRunFactory), key="ITEM-1", field="parent", wanted="ITEM-2"
+)
+JiraIssueFactory = of(
+    JiraIssue,
+    story=SubFactory(StoryFactory),
+    workspace=here("story"),
+    site=SITE,
+    issue_id=Sequence(str),
+    key=LazyAttribute(lambda issue: f"ITEM-{issue.issue_id}"),
+    updated_at=NOW,
+    raw="{}",
+    digest=b"",
+)
+JiraLinkFactory = of(
+    JiraLink,
+    dependency=SubFactory(DependencyFactory),
+    workspace=here("dependency"),
+    site=SITE,
+    link_id=Sequence(str),
+)
+JobFactory = of(Job, kind="workspace.changed", key=Sequence(str), available_at=NOW)
+OutboxMessageFactory = of(OutboxMessage, kind="workspace.changed", key=Sequence(str))
+
+FACTORIES = {
+    each._meta.model: each
+    for each in list(globals().values())
+    if isinstance(each, type(of(Job))) and each._meta.model is not None
+}

@@ -1,0 +1,110 @@
+"""Short ways to reach states through the apps' own actions, for tests of every level."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from threading import Barrier
+
+from django.db import connection, transaction
+
+from portfolio import actions as portfolio
+from products import actions as products
+from teams import actions as teams
+from teams.models import Dependency
+from tests.conftest import run_operation
+
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+"""A Monday morning, from which the tests count."""
+
+
+def days(number):
+    """Return the moment so many days after `AT`."""
+    return AT + timedelta(days=number)
+
+
+def epic(by, title="Carry heavy loads", in_portfolio="DRN", at=AT, **details):
+    return portfolio.create_epic(
+        by=by, portfolio=in_portfolio, title=title, details=details, at=at
+    )
+
+
+def feature(by, title="Bigger battery", in_portfolio="DRN", at=AT, **details):
+    return products.create_feature(
+        by=by, portfolio=in_portfolio, title=title, details=details, at=at
+    )
+
+
+def story(by, title="Lay out the pack", in_portfolio="DRN", at=AT, **details):
+    return teams.create_story(by=by, portfolio=in_portfolio, title=title, details=details, at=at)
+
+
+MOVES = {"EPIC": portfolio.move_epic, "FEATURE": products.move_feature, "STORY": teams.move_story}
+ARCHIVES = {
+    "EPIC": products.archive_epic,
+    "FEATURE": teams.archive_feature,
+    "STORY": teams.archive_story,
+}
+
+
+def move(by, item, *states, at=AT, **extra):
+    """Take an item through states, one after the other, each reason given."""
+    for state in states:
+        if item.level == "EPIC":
+            extra = {"reason": "The board said so.", **extra}
+        item = MOVES[item.level](
+            by=by, key=item.key, to=state, expected_version=item.version, at=at, **extra
+        )
+    return item
+
+
+def archive(by, item, at=AT, reason="Done with it."):
+    item.refresh_from_db()
+    return ARCHIVES[item.level](
+        by=by, key=item.key, reason=reason, expected_version=item.version, at=at
+    )
+
+
+def link(by, blocker, blocked, **details):
+    """Let one item wait for another."""
+    added = teams.add_dependency(
+        by=by, blocker=blocker.key, blocked=blocked.key, at=AT, **details
+    )
+    return Dependency.objects.get(pk=added.pk)
+
+
+@contextmanager
+def rolled_back():
+    """Undo what the block writes, so that several cases start from one state."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+PROBLEM = "... on Problem { code message } ... on InvalidValue { field }"
+
+
+def change(mutation, by, shows="... on Node { id }", **given):
+    """Run a mutation over GraphQL and return what it answers."""
+    kind = mutation[0].upper() + mutation[1:]
+    text = f"""mutation ($input: {kind}Input!) {{
+        {mutation}(input: $input) {{ __typename {PROBLEM} {shows} }} }}"""
+    result = run_operation(text, by, input=given)
+    assert result.errors is None, result.errors
+    return result.data[mutation]
+
+
+def together(calls):
+    """Run calls in threads of their own, all at once; return what each returned or raised."""
+    gate = Barrier(len(calls))
+
+    def run(call):
+        try:
+            gate.wait(timeout=30)
+            return call()
+        except Exception as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))

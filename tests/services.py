@@ -22,10 +22,10 @@ def pytest_load_initial_conftests() -> None:
     os.environ["DEBUG"] = "0"
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
-    home = Path(tempfile.mkdtemp(prefix="throughline-tests-"))
-    (home / "static").mkdir()  # WhiteNoise warns when there is nothing that it could serve
-    os.environ["THROUGHLINE_HOME"] = str(home)
+    os.environ["THROUGHLINE_HOME"] = tempfile.mkdtemp(prefix="throughline-tests-")
     _stop.append(start_throwaway())
+    # WhiteNoise warns when there is nothing that it could serve.
+    Path(os.environ["THROUGHLINE_HOME"], "static").mkdir(exist_ok=True)
 
 
 def pytest_unconfigure() -> None:

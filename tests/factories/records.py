@@ -274,6 +274,7 @@ UnresolvedEndFactory = of(
 JiraIssueFactory = of(
     JiraIssue,
     story=SubFactory(StoryFactory),
+    portfolio=SelfAttribute("story.portfolio"),
     workspace=here("story"),
     site=SITE,
     issue_id=Sequence(str),

@@ -4,6 +4,7 @@ import pytest
 
 from kernel.errors import Conflict, InvalidValue
 from kernel.levels import StateCategory
+from organization.models import Role
 from portfolio import kanban
 from portfolio.actions import move_epic
 from portfolio.errors import ItemArchived, MoveNotAllowed
@@ -145,7 +146,7 @@ def test_a_parked_epic_is_open_and_keeps_the_day_on_which_it_started(standing, p
 
 
 def test_every_step_is_written_down_with_who_when_and_why(standing, product_itself, as_role):
-    manager = as_role("PORTFOLIO_MANAGER")
+    manager = as_role(Role.PORTFOLIO_MANAGER)
     found = standing("FUNNEL")
     step(manager, found, "REVIEWING", reason="", at=days(1))
     found.refresh_from_db()

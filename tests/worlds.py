@@ -1,0 +1,193 @@
+"""A workspace with one of everything, made through the apps' own actions.
+
+Two of them stand side by side in the proofs of who may see and change what.
+"""
+
+import base64
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from feedback import actions as feedback
+from feedback.models import Direction
+from integrations.jira.models import ImportRun
+from kernel import clock
+from kernel.principal import Principal
+from organization import actions as organization
+from organization.access import principal_of, unlimited
+from organization.models import Person, Role, Scope, Workspace
+from portfolio import actions as portfolio
+from products import actions as products
+from teams import actions as teams
+from teams.models import Story
+
+
+def global_id(type_name: str, pk: int) -> str:
+    return base64.b64encode(f"{type_name}:{pk}".encode()).decode()
+
+
+@dataclass
+class World:
+    """Names of the things of one workspace, as a client would spell them."""
+
+    name: str
+    portfolio: str
+    product: str = ""
+    team: str = ""
+    theme: str = ""
+    stream: str = ""
+    metric: str = ""
+    email: str = ""
+    epic: str = ""
+    spare_epic: str = ""
+    feature: str = ""
+    spare_feature: str = ""
+    story: str = ""
+    spare_story: str = ""
+    held_story: str = ""
+    dependency: str = ""
+    outcome: str = ""
+    token: str = ""
+    numbers: dict[str, int] = field(default_factory=dict)
+    """Row numbers behind the ids, which some messages name."""
+
+    workspace: Workspace | None = None
+
+    @property
+    def itself(self) -> Principal:
+        """The product itself, which may do anything here."""
+        return unlimited(self.workspace.pk, self.name)
+
+    def words(self) -> dict[str, str]:
+        """Every name of this world, by what it is."""
+        texts = {name: value for name, value in vars(self).items() if isinstance(value, str)}
+        return texts | {f"number of {name}": str(pk) for name, pk in self.numbers.items()}
+
+    def remember(self, name: str, type_name: str, pk: int) -> None:
+        """Keep the id of a row."""
+        setattr(self, name, global_id(type_name, pk))
+        self.numbers[name] = pk
+
+    def person(self, *roles: Role, portfolio_roles: tuple[Role, ...] = (), at: str = "") -> Person:
+        """Return the person who holds exactly these roles; the latter in the portfolio `at`."""
+        email = "-".join(["p", *roles, *portfolio_roles, at]).lower() + f"@{self.name}.example"
+        person = Person.objects.filter(workspace=self.workspace, email=email).first()
+        if person is None:
+            person = organization.invite_person(
+                by=self.itself, email=email, name=email, roles=list(roles)
+            )
+        for role in portfolio_roles:
+            portfolio.grant_portfolio_role(by=self.itself, portfolio=at, email=email, role=role)
+        return person
+
+    def principal(self, *roles: Role, **held: object) -> Principal:
+        """Return the principal of such a person."""
+        return principal_of(self.person(*roles, **held))
+
+
+def missing() -> World:
+    """Names of things that stand in no workspace."""
+    world = World(
+        name="nowhere",
+        portfolio="NOWHERE",
+        product="NO-SUCH",
+        team="No such team",
+        theme="No such theme",
+        stream="No such stream",
+        metric="no-such-metric",
+        email="nobody@nowhere.example",
+        epic="NOWHERE-990001",
+        spare_epic="NOWHERE-990002",
+        feature="NOWHERE-990003",
+        spare_feature="NOWHERE-990004",
+        story="NOWHERE-990005",
+        spare_story="NOWHERE-990006",
+        held_story="NOWHERE-990007",
+    )
+    world.remember("dependency", "Dependency", 990008)
+    world.remember("outcome", "Outcome", 990009)
+    world.remember("token", "ApiToken", 990010)
+    return world
+
+
+def build(name: str, key: str) -> World:
+    """Make a workspace `name` with a portfolio `key` and one of everything in it."""
+    workspace = organization.create_workspace(
+        key=name, name=name.title(), owner_email=f"owner@{name}.example"
+    )
+    world = World(name=name, portfolio=key, workspace=workspace, email=f"owner@{name}.example")
+    world.team, world.product = f"Team of {name}", f"PRODUCT-{key}"
+    organization.create_team(by=world.itself, name=world.team, wip_limit=3)
+    products.create_product(by=world.itself, key=world.product, name="Product")
+    add_portfolio(world, key)
+    token = organization.issue_token(
+        by=world.itself,
+        name="Kept",
+        scopes=[Scope.READ],
+        days=9,
+        at=clock.now(),
+        person=world.email,
+    )
+    world.remember("token", "ApiToken", token.token.pk)
+    return world
+
+
+def add_portfolio(world: World, key: str) -> None:
+    """Add a portfolio with one of everything; the names of the world point to it from now on."""
+    by, at = world.itself, clock.now()
+    world.portfolio, world.theme, world.stream = key, f"Theme of {key}", f"Stream of {key}"
+    row = portfolio.create_portfolio(by=by, key=key, name=f"Portfolio {key}", at=at)
+    portfolio.set_vision(by=by, portfolio=key, statement=f"Vision of {key}", expected_version=0)
+    portfolio.create_theme(by=by, portfolio=key, name=world.theme)
+    portfolio.create_value_stream(by=by, portfolio=key, name=world.stream)
+    for name in ("epic", "spare_epic"):
+        epic = portfolio.create_epic(
+            by=by, portfolio=key, title=f"{name} of {key}", at=at, details={"theme": world.theme}
+        )
+        setattr(world, name, epic.key)
+    for name, above in (("feature", world.epic), ("spare_feature", None)):
+        feature = products.create_feature(
+            by=by,
+            portfolio=key,
+            title=f"{name} of {key}",
+            at=at,
+            details={"epic": above, "product": world.product, "team": world.team},
+        )
+        setattr(world, name, feature.key)
+    for name in ("story", "spare_story", "held_story"):
+        feature_key = None if name == "spare_story" else world.feature
+        story = make_story(world, f"{name} of {key}", feature=feature_key)
+        setattr(world, name, story.key)
+    link = teams.add_dependency(by=by, blocker=world.story, blocked=world.held_story, at=at)
+    world.remember("dependency", "Dependency", link.pk)
+    _measure(world)
+    ImportRun.objects.create(
+        workspace=world.workspace, portfolio=row, site=f"site-{key.lower()}", started_at=at
+    )
+    teams.refresh_flow(workspace_id=world.workspace.pk, at=at)
+
+
+def make_story(world: World, title: str, **details: object) -> Story:
+    """Add a story of the world's team to its portfolio."""
+    return teams.create_story(
+        by=world.itself,
+        portfolio=world.portfolio,
+        title=title,
+        at=clock.now(),
+        details={"team": world.team, **details},
+    )
+
+
+def _measure(world: World) -> None:
+    world.metric = f"metric-of-{world.portfolio.lower()}"
+    feedback.create_metric(by=world.itself, key=world.metric, name="Metric", unit="kg")
+    outcome = feedback.create_outcome(
+        by=world.itself,
+        epic=world.epic,
+        name=f"Outcome of {world.portfolio}",
+        metric=world.metric,
+        direction=Direction.INCREASE,
+        baseline=Decimal(1),
+        target=Decimal(2),
+        at=clock.now(),
+    )
+    world.remember("outcome", "Outcome", outcome.pk)

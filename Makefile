@@ -66,4 +66,6 @@ schema: $(STAMP) ## write schema.graphql from the code
 	$(RUN) manage.py export_schema config.schema:schema --path schema.graphql
 
 bench: $(STAMP) ## run the measurements of benchmarks/
-	@for measurement in benchmarks/[a-z]*.py; do $(RUN) "$$measurement" || exit; done
+	@for measurement in benchmarks/[a-z]*.py; do \
+		$(RUN) -m "benchmarks.$$(basename "$$measurement" .py)" || exit; \
+	done

@@ -19,6 +19,7 @@ from django.db import models, transaction
 from django.utils.module_loading import import_string
 
 from api.models import IdempotentCall
+from api.visible import visible
 from kernel import clock
 from kernel.errors import AccessDenied, BadInput, DomainError, InvalidValue, NotFound
 from kernel.principal import Principal
@@ -50,6 +51,7 @@ def once(by: Principal, mutation: str, given: object, call: Callable[[], object]
 
     Raises:
         IdempotencyKeyReused: The key came with another input before.
+        NotFound: A row that the answer named then is gone, or hidden from the principal now.
         DomainError: What `call` raised, now or then.
     """
     key: str | None = getattr(given, "idempotency_key", None)
@@ -59,7 +61,7 @@ def once(by: Principal, mutation: str, given: object, call: Callable[[], object]
         raise InvalidValue("idempotency_key", f"It has 1 to {LONGEST_KEY} characters, no NUL.")
     with transaction.atomic():
         entry, is_new = _entry(by, mutation, key, _digest(given))
-        answer = _answer(call) if is_new else _decoded(entry.answer)
+        answer = _answer(call) if is_new else _decoded(entry.answer, by)
         if is_new:
             entry.answer = _encoded(answer)
             entry.save(update_fields=["answer"])
@@ -142,20 +144,29 @@ def _encoded(value: Any) -> Any:  # noqa: PLR0911 # one line per kind of value
     return value
 
 
-def _decoded(value: Any) -> Any:  # noqa: PLR0911 # the reverse of `_encoded`
+def _decoded(value: Any, by: Principal) -> Any:  # noqa: PLR0911 # the reverse of `_encoded`
     match value:
         case {"row": label, "pk": pk}:
-            return apps.get_model(label)._default_manager.filter(pk=pk).first()  # noqa: SLF001
+            return _row(apps.get_model(label), pk, by)
         case {"error": path, "facts": facts}:
             error = Exception.__new__(import_string(path))
-            vars(error).update({name: _decoded(fact) for name, fact in facts.items()})
+            vars(error).update({name: _decoded(fact, by) for name, fact in facts.items()})
             return error
         case {"enum": path, "value": plain}:
             return import_string(path)(plain)
         case {"text": text}:
             return text
         case {"parts": parts, "of": path}:
-            return import_string(path)(**{name: _decoded(part) for name, part in parts.items()})
+            kept = {name: _decoded(part, by) for name, part in parts.items()}
+            return import_string(path)(**kept)
         case list():
-            return [_decoded(one) for one in value]
+            return [_decoded(one, by) for one in value]
     return value
+
+
+def _row(model: type[models.Model], pk: int, by: Principal) -> models.Model:
+    """Return a row as it is now, if the principal may still see it."""
+    row = visible(model, by).filter(pk=pk).first()
+    if row is None:
+        raise NotFound(what=str(model._meta.verbose_name), key=str(pk))  # noqa: SLF001
+    return row

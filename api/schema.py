@@ -6,6 +6,7 @@ of each request.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
@@ -33,6 +34,7 @@ from api.context import Context
 from api.errors import CostExceeded, coded
 from api.limits import Limits, cost_of, measures
 from api.meter import Meter
+from api.moments import MOMENT
 from api.peers import as_peers
 from kernel.errors import shown
 
@@ -108,7 +110,7 @@ class Schema(strawberry.Schema):
             types=types,
             extensions=[Guard],
             execution_context_class=Executor,
-            config=StrawberryConfig(),
+            config=StrawberryConfig(scalar_map={datetime: MOMENT}),
         )
         self._kept = lru_cache(maxsize=KEPT_DOCUMENTS)(_parsed)
 

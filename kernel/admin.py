@@ -26,16 +26,16 @@ class ReadOnlyRecords(ModelAdmin):
     """Records that operators of the installation look at, whatever the workspace.
 
     A list takes the same number of statements at any length: name in `list_select_related` what
-    `list_display` follows, and in `left_out` the large columns that a list does not show.
+    `list_display` follows, and in `large_columns` what a list does not show.
     """
 
-    left_out: ClassVar[Sequence[str]] = ()
+    large_columns: ClassVar[Sequence[str]] = ()
     show_full_result_count = False
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> Rows:
         """Read everything but the large columns."""
-        return super().get_queryset(request).defer(*self.left_out)
+        return super().get_queryset(request).defer(*self.large_columns)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None

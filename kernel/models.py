@@ -3,14 +3,15 @@
 The latter hold workspaces and portfolios as plain numbers, because the kernel knows neither.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.functional import cached_property
 
 from kernel import audit
 from kernel.errors import Conflict, InvalidValue
@@ -38,6 +39,11 @@ class Text(TextField):
         kwargs.setdefault("max_length", 1_000_000)
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
 
+    @cached_property
+    def validators(self) -> Sequence[Callable[..., object]]:
+        """Django's, and the length, which it leaves to forms."""
+        return [*super().validators, MaxLengthValidator(self.max_length or 0)]
+
 
 class Checked(models.Model):
     """A row whose plain values are looked at before they are written."""
@@ -55,6 +61,8 @@ class Checked(models.Model):
             if field.is_relation or field.primary_key or (fields and field.name not in fields):
                 continue
             value = getattr(self, field.attname)
+            if isinstance(value, str) and not value.strip():
+                value = ""
             if (
                 field.generated
                 or isinstance(value, models.Expression)

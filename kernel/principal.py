@@ -40,7 +40,11 @@ class Principal:
     @property
     def seen_portfolios(self) -> list[int]:
         """The ids of the portfolios that single portfolio roles let this principal read."""
-        return [id_ for id_, verbs in self.portfolio_verbs.items() if "item.read" in verbs]
+        return self.portfolios_with("item.read")
+
+    def portfolios_with(self, verb: str) -> list[int]:
+        """Return the ids of the portfolios in which single portfolio roles allow `verb`."""
+        return [id_ for id_, verbs in self.portfolio_verbs.items() if verb in verbs]
 
     def may(self, verb: str, portfolio_id: int | None = None) -> bool:
         """Whether `verb` is allowed in the workspace, or at least in `portfolio_id`."""

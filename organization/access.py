@@ -21,21 +21,24 @@ def principal_of_request(request: HttpRequest) -> Principal:
     Raises:
         Unauthenticated: Nobody, or somebody who may not sign in any more.
         BadInput: A signed-in person of several workspaces did not say which one.
+        NotFound: `X-Workspace` names none that the person, or the token, is in.
     """
-    header = request.headers.get("Authorization", "")
-    if header:
-        return _principal_of_bearer(header)
+    workspace = request.headers.get("X-Workspace")
+    header = request.headers.get("Authorization")
+    if header is not None:
+        return _principal_of_bearer(header, workspace)
     user = request.user
     if not isinstance(user, User):
         raise Unauthenticated("Sign in, or send the header 'Authorization: Bearer <token>'.")
-    return principal_of(_person_in(user, request.headers.get("X-Workspace")))
+    return principal_of(_person_in(user, workspace))
 
 
 def principal_by_email(email: str, workspace: str | None) -> Principal:
     """Return the principal of the person with this address, for commands.
 
     Raises:
-        NotFound: Nobody active has it, or the workspace does not exist.
+        NotFound: Nobody active has it, or the person is not in this workspace.
+        Unauthenticated: The person is in no workspace.
         BadInput: The person is in several workspaces and none was named.
     """
     user = User.objects.filter(email=email.lower(), is_active=True).first()
@@ -75,7 +78,7 @@ def _narrowed(principal: Principal, verbs: frozenset[str]) -> Principal:
     return replace(principal, verbs=principal.verbs & verbs, portfolio_verbs=portfolios)
 
 
-def _principal_of_bearer(header: str) -> Principal:
+def _principal_of_bearer(header: str, workspace: str | None) -> Principal:
     scheme, _, secret = header.partition(" ")
     if scheme.lower() != "bearer":
         raise Unauthenticated("The Authorization header must read 'Bearer <token>'.")
@@ -83,6 +86,8 @@ def _principal_of_bearer(header: str) -> Principal:
     token = ApiToken.objects.matching(secret.strip())
     if token is None or not token.is_valid(now):
         raise Unauthenticated("This token is unknown, expired or revoked.")
+    if workspace is not None and workspace != token.workspace.key:
+        raise NotFound(what="workspace", key=workspace)
     token.note_use(now)
     return principal_of(token.person, scopes=token.scopes, token_id=token.pk)
 
@@ -92,8 +97,10 @@ def _person_in(user: User, workspace: str | None) -> Person:
     if workspace is not None:
         people = people.filter(workspace__key=workspace.replace("\0", ""))
     found = list(people[:2])
+    if not found and workspace is None:
+        raise Unauthenticated(f"{shown(user.email)} is in no workspace any more.")
     if not found:
-        raise NotFound(what="workspace", key=workspace or user.email)
+        raise NotFound(what="workspace", key=str(workspace))
     if len(found) > 1:
         keys = sorted(people.values_list("workspace__key", flat=True))
         raise BadInput(

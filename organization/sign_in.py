@@ -1,15 +1,26 @@
 """Signing in with a link that works once, for people who have no password yet."""
 
 from django.contrib.auth import login
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.urls import reverse
 
 from organization.models import User
 
-# The token is a signature over the last sign-in, so the first use makes it worthless.
-_tokens = PasswordResetTokenGenerator()
-_tokens.key_salt = "organization.sign_in"
+
+class _OneTimeTokens(PasswordResetTokenGenerator):
+    """Signs the moment of the last sign-in, so that the first use makes a token worthless."""
+
+    key_salt = "organization.sign_in"
+
+    def _make_hash_value(self, user: AbstractBaseUser, timestamp: int) -> str:
+        # Django cuts this moment to the second: within one, a link would work twice.
+        return f"{super()._make_hash_value(user, timestamp)}{user.last_login}"
+
+
+_tokens = _OneTimeTokens()
 
 
 def sign_in_path(user: User) -> str:
@@ -17,9 +28,11 @@ def sign_in_path(user: User) -> str:
     return reverse("sign-in", args=[user.pk, _tokens.make_token(user)])
 
 
+@transaction.atomic
 def sign_in(request: HttpRequest, user_id: int, token: str) -> HttpResponse:
     """Sign in whom the link was made for, unless it was used."""
-    user = User.objects.filter(pk=user_id, is_active=True).first()
+    # Held, so that of two who come at once only one gets in.
+    user = User.objects.select_for_update().filter(pk=user_id, is_active=True).first()
     if user is None or not _tokens.check_token(user, token):
         return HttpResponseForbidden("This link was used or is too old; ask for a new one.\n")
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")

@@ -44,7 +44,7 @@ class NamedAdmin(ReadOnlyRecords):
     list_filter = ("portfolio", ARCHIVED)
     search_fields = ("name",)
     list_select_related = ("portfolio",)
-    left_out = ("description",)
+    large_columns = ("description",)
 
 
 @admin.register(Epic)
@@ -53,7 +53,7 @@ class EpicAdmin(ReadOnlyRecords):
     list_filter = ("portfolio", "state", "kind", ARCHIVED)
     search_fields = ("=key", "=external_key", "title", "theme__name", "owner__email")
     list_select_related = ("portfolio", "theme", "owner")
-    left_out = ("description",)
+    large_columns = ("description",)
 
 
 @admin.register(EpicTransition)

@@ -7,15 +7,19 @@ class PortfolioConfig(AppConfig):
     def ready(self) -> None:
         """Declare how portfolios, themes, value streams and epics are listed."""
         from api.filters import register
-        from portfolio import kanban, models
-        from portfolio.filters import EpicFilter
+        from portfolio import filters, kanban, models
 
-        for model in (models.StrategicTheme, models.ValueStream):
-            register(model, orders={"NAME": ("name", "id")})
+        for model, filterset in (
+            (models.StrategicTheme, filters.ThemeFilter),
+            (models.ValueStream, filters.ValueStreamFilter),
+        ):
+            register(
+                model, filterset, orders={"NAME": ("name", "id")}, defaults={"archived": False}
+            )
         register(models.Portfolio, orders={"KEY": ("key", "id")})
         register(
             models.Epic,
-            EpicFilter,
+            filters.EpicFilter,
             orders={"RANK": ("rank", "id"), "CREATED": ("created_at", "id"), "NEWEST": ("-id",)},
             defaults={"archived": False},
             enums={"state": kanban.EpicState, "kind": models.EpicKind},

@@ -3,7 +3,27 @@
 import django_filters
 
 from portfolio.kanban import EpicState
-from portfolio.models import Epic, EpicKind
+from portfolio.models import Epic, EpicKind, StrategicTheme, ValueStream
+
+
+class ThemeFilter(django_filters.FilterSet):
+    archived = django_filters.BooleanFilter(
+        field_name="archived_at", lookup_expr="isnull", exclude=True
+    )
+
+    class Meta:
+        model = StrategicTheme
+        fields: list[str] = []
+
+
+class ValueStreamFilter(django_filters.FilterSet):
+    archived = django_filters.BooleanFilter(
+        field_name="archived_at", lookup_expr="isnull", exclude=True
+    )
+
+    class Meta:
+        model = ValueStream
+        fields: list[str] = []
 
 
 class EpicFilter(django_filters.FilterSet):

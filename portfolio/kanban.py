@@ -37,7 +37,11 @@ STEPS: dict[EpicState, tuple[EpicState, ...]] = {
 }
 """Every step that exists."""
 
-NEEDS_REASON = frozenset({S.REJECTED, S.PARKED})
+NEEDS_REASON = frozenset(
+    {(state, end) for state, ends in STEPS.items() for end in ends if end in (S.REJECTED, S.PARKED)}
+    | {(S.PARKED, S.FUNNEL), (S.READY, S.ANALYZING)}
+)
+"""Giving up, putting off, taking up again and going back are explained; going on is not."""
 
 LIMITS: dict[EpicState, int] = {S.REVIEWING: 5, S.ANALYZING: 3, S.MVP: 3, S.PERSEVERE: 6}
 """How many epics a state should hold at most; the others hold any number."""

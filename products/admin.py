@@ -12,7 +12,7 @@ class ProductAdmin(ReadOnlyRecords):
     list_filter = ("workspace", ARCHIVED)
     search_fields = ("key", "name")
     list_select_related = ("workspace",)
-    left_out = ("description",)
+    large_columns = ("description",)
 
 
 @admin.register(Feature)
@@ -21,7 +21,7 @@ class FeatureAdmin(ReadOnlyRecords):
     list_filter = ("portfolio", "state", ("epic", admin.EmptyFieldListFilter), ARCHIVED)
     search_fields = ("=key", "=external_key", "title", "=epic__key", "=product__key", "team__name")
     list_select_related = ("portfolio", "epic", "product", "team")
-    left_out = ("description",)
+    large_columns = ("description",)
 
 
 @admin.register(FeatureTransition)

@@ -29,7 +29,7 @@ class StoryAdmin(ReadOnlyRecords):
     )  # fmt: skip
     search_fields = ("=key", "=external_key", "title", "team__name", "assignee__email")
     list_select_related = ("portfolio", "team", "assignee")
-    left_out = ("description",)
+    large_columns = ("description",)
 
 
 @admin.register(StoryTransition)
@@ -49,12 +49,11 @@ class DependencyAdmin(ReadOnlyRecords):
         for side in ("blocker", "blocked")
         for end in ("epic__key", "feature__key", "story__key", "outside__external_key")
     )
-    list_select_related = ("workspace",)
 
     def get_queryset(self, request: HttpRequest) -> Rows:
         """Read both ends with each link: its name is made of theirs."""
         links = cast("DependencyQuerySet", super().get_queryset(request))
-        return cast("Rows", links.with_ends())
+        return cast("Rows", links.with_ends().select_related("workspace"))
 
 
 @admin.register(OutsideItem)

@@ -37,6 +37,7 @@ class World:
     stream: str = ""
     metric: str = ""
     email: str = ""
+    colleague: str = ""
     epic: str = ""
     spare_epic: str = ""
     feature: str = ""
@@ -95,6 +96,7 @@ def missing() -> World:
         stream="No such stream",
         metric="no-such-metric",
         email="nobody@nowhere.example",
+        colleague="colleague@nowhere.example",
         epic="NOWHERE-990001",
         spare_epic="NOWHERE-990002",
         feature="NOWHERE-990003",
@@ -119,16 +121,23 @@ def build(name: str, key: str) -> World:
     organization.create_team(by=world.itself, name=world.team, wip_limit=3)
     products.create_product(by=world.itself, key=world.product, name="Product")
     add_portfolio(world, key)
-    token = organization.issue_token(
+    world.colleague = world.person(Role.VIEWER, portfolio_roles=(Role.VIEWER,), at=key).email
+    organization.add_team_member(by=world.itself, team=world.team, email=world.colleague)
+    give_token(world, world.email)
+    return world
+
+
+def give_token(world: World, email: str) -> None:
+    """Issue a token for somebody; `world.token` is its id from now on."""
+    issued = organization.issue_token(
         by=world.itself,
         name="Kept",
         scopes=[Scope.READ],
         days=9,
         at=clock.now(),
-        person=world.email,
+        person=email,
     )
-    world.remember("token", "ApiToken", token.token.pk)
-    return world
+    world.remember("token", "ApiToken", issued.token.pk)
 
 
 def add_portfolio(world: World, key: str) -> None:

@@ -8,7 +8,7 @@ from kernel.admin import ReadOnlyRecords
 class ImportRunAdmin(ReadOnlyRecords):
     list_display = (
         "site", "portfolio", "state", "started_at", "finished_at",
-        "rows_read", "created", "updated", "unchanged", "older",
+        "rows_read", "created", "updated", "unchanged", "older", "left_out",
     )  # fmt: skip
     list_filter = ("state", "portfolio")
     search_fields = ("site", "portfolio__key", "error")
@@ -20,7 +20,7 @@ class QuarantinedRowAdmin(ReadOnlyRecords):
     list_display = ("file", "line", "reason", "run")
     search_fields = ("file", "reason")
     list_select_related = ("run",)
-    left_out = ("raw",)
+    large_columns = ("raw",)
 
 
 @admin.register(UnresolvedEnd)
@@ -33,11 +33,11 @@ class UnresolvedEndAdmin(ReadOnlyRecords):
 
 @admin.register(JiraIssue)
 class JiraIssueAdmin(ReadOnlyRecords):
-    list_display = ("key", "site", "issue_id", "updated_at", "workspace")
-    list_filter = ("workspace",)
+    list_display = ("key", "site", "issue_id", "portfolio", "updated_at", "unresolved")
+    list_filter = ("portfolio", "unresolved")
     search_fields = ("=key", "=issue_id")
-    list_select_related = ("workspace",)
-    left_out = ("raw",)
+    list_select_related = ("portfolio",)
+    large_columns = ("raw",)
 
 
 @admin.register(JiraLink)

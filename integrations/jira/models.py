@@ -96,11 +96,11 @@ class RunState(models.TextChoices):
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     def visible_to(self, principal: Principal) -> Self:
-        """Keep the runs into the portfolios that the principal may read."""
+        """Keep the runs into the portfolios of which the principal may read imports."""
         here = self.filter(workspace_id=principal.workspace_id)
-        if principal.sees_all_portfolios:
+        if principal.may("import.read"):
             return here
-        return here.filter(portfolio_id__in=principal.seen_portfolios)
+        return here.filter(portfolio_id__in=principal.portfolios_with("import.read"))
 
 
 class ImportRun(models.Model):

@@ -28,18 +28,22 @@ def issue_token(
 ) -> IssuedToken:
     """Issue a token for oneself or, as an administrator, for somebody else.
 
+    A token that issues another passes on no scope that it lacks, whomever the new one acts for:
+    within its own scopes an administrator's token could grant itself any role anyway.
+
     Args:
         days: How long it lives, from 1 to 365.
         person: The e-mail address of whom it acts for; None is oneself.
 
     Raises:
-        InvalidValue: No scope, or too long a life.
+        InvalidValue: No scope, one that the issuing token lacks, or too long a life.
     """
     by.require("token.issue")
     if not 0 < days <= LONGEST_LIFE.days:
         raise InvalidValue("days", f"A token lives from 1 to {LONGEST_LIFE.days} days.")
     if not scopes:
         raise InvalidValue("scopes", "Name at least one scope.")
+    _require_own_scopes(by, scopes)
     token = ApiToken(
         workspace_id=by.workspace_id,
         person=_holder(by, person),
@@ -63,6 +67,14 @@ def revoke_token(*, by: Principal, token_id: int, at: datetime) -> ApiToken:
         raise NotFound(what="token", key=str(token_id))
     token.revoke(at)
     return token
+
+
+def _require_own_scopes(by: Principal, scopes: list[Scope]) -> None:
+    if by.token_id is None:
+        return
+    own = ApiToken.objects.values_list("scopes", flat=True).get(pk=by.token_id)
+    if lacking := sorted({*scopes} - {*own}):
+        raise InvalidValue("scopes", f"This token cannot pass on what it lacks: {lacking[0]}.")
 
 
 def _holder(by: Principal, email: str | None) -> Person:

@@ -19,9 +19,10 @@ def create_workspace(*, key: str, name: str, owner_email: str) -> Workspace:
         raise InvalidValue("key", f"{shown(key)} is no key: use lower case letters, digits and -.")
     with audit.transaction(by=Principal(workspace_id=0, person_id=None, name="setup")):
         workspace.save()
-        owner = Person(workspace=workspace, name=owner_email.partition("@")[0], email=owner_email)
+        email = owner_email.lower()
+        owner = Person(workspace=workspace, name=owner_email.partition("@")[0], email=email)
         owner.check_values("name", "email")
-        owner.user, _ = User.objects.get_or_create(email=owner_email.lower())
+        owner.user, _ = User.objects.get_or_create(email=email)
         owner.save()
         WorkspaceRole.objects.create(workspace=workspace, person=owner, role=Role.ADMIN)
     return workspace

@@ -2,6 +2,7 @@
 
 from portfolio.actions.epics import create_epic, edit_epic, move_epic
 from portfolio.actions.facts import record_epic_facts
+from portfolio.actions.imported import absorb_epics
 from portfolio.actions.portfolios import (
     create_portfolio,
     edit_portfolio,
@@ -19,6 +20,7 @@ from portfolio.actions.strategy import (
 )
 
 __all__ = [
+    "absorb_epics",
     "archive_theme",
     "archive_value_stream",
     "create_epic",

@@ -45,6 +45,7 @@ def create_epic(
     epic.check_values("title", "description", *HYPOTHESIS)
     epic.place_last(at)
     epic.save()
+    outbox.note_change(by.workspace_id)
     return epic
 
 
@@ -64,6 +65,7 @@ def edit_epic(
     """
     epic = lock_epic(by, key, "epic.edit")
     epic.revise(_columns(epic.portfolio, changes), expected_version=expected_version)
+    outbox.note_change(by.workspace_id)
     return epic
 
 
@@ -102,8 +104,8 @@ def _columns(portfolio: Portfolio, changes: Mapping[str, object]) -> dict[str, o
     """Turn names of themes, value streams and people into the rows that they stand for."""
     columns = dict(changes)
     for name, rows in (
-        ("theme", StrategicTheme.objects.filter(portfolio=portfolio)),
-        ("value_stream", ValueStream.objects.filter(portfolio=portfolio)),
+        ("theme", StrategicTheme.objects.active().filter(portfolio=portfolio)),
+        ("value_stream", ValueStream.objects.active().filter(portfolio=portfolio)),
         ("owner", Person.objects.filter(workspace=portfolio.workspace_id, deactivated_at=None)),
     ):
         if name in columns:
@@ -114,7 +116,7 @@ def _columns(portfolio: Portfolio, changes: Mapping[str, object]) -> dict[str, o
 
 
 def _id(rows: object, what: str, column: str, wanted: object) -> int:
-    name = str(wanted).replace("\0", "")
+    name = str(wanted).replace("\0", "\N{REPLACEMENT CHARACTER}")
     found = rows.filter(**{column: name.lower() if column == "email" else name}).first()  # type: ignore[attr-defined]
     if found is None:
         raise NotFound(what=what.replace("_", " "), key=str(wanted))

@@ -57,7 +57,7 @@ def _whose(by: Principal, portfolio: str, email: str) -> tuple[Portfolio, Person
     found = Portfolio.objects.visible_to(by).named(portfolio)
     by.require("role.grant", found.pk)
     people = Person.objects.visible_to(by).active()
-    person = people.filter(email=email.lower().replace("\0", "")).first()
+    person = people.filter(email=email.lower().replace("\0", "\N{REPLACEMENT CHARACTER}")).first()
     if person is None:
         raise NotFound(what="person", key=email)
     return found, person

@@ -120,13 +120,18 @@ def _archive(model: type[Named], by: Principal, portfolio: str, name: str, at: d
 def _locked(model: type[Named], by: Principal, portfolio: str, name: str) -> Named:
     found = _editable(by, portfolio)
     rows = model.objects.select_for_update(of=["self"]).select_related("portfolio")
-    row: Named | None = rows.filter(portfolio=found, name=name.replace("\0", "")).first()
+    row: Named | None = rows.filter(portfolio=found, name=_plain(name)).first()
     if row is None:
         raise NotFound(what=str(model._meta.verbose_name), key=name)  # noqa: SLF001
     return row
 
 
 def _require_free_name(model: type[Named], portfolio: Portfolio, name: str) -> None:
-    if model.objects.filter(portfolio=portfolio, name=name.replace("\0", "")).exists():
+    if model.objects.filter(portfolio=portfolio, name=_plain(name)).exists():
         what = model._meta.verbose_name  # noqa: SLF001
         raise InvalidValue("name", f"{portfolio.key} has a {what} {shown(name)} already.")
+
+
+def _plain(name: str) -> str:
+    """Return a name that PostgreSQL can compare with; one with a NUL is nobody's."""
+    return name.replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from kernel.audit import tracked
 from kernel.errors import InvalidValue
 from kernel.levels import Level, StateCategory
-from kernel.models import Line, Text
+from kernel.models import Checked, Line, Text
 from organization.models import Person
 from portfolio import kanban
 from portfolio.errors import MoveNotAllowed
@@ -80,7 +80,7 @@ class Epic(Item):
         Raises:
             ItemArchived: The epic was put away.
             MoveNotAllowed: There is no such step.
-            InvalidValue: Rejecting and parking need a reason.
+            InvalidValue: The step needs a reason, or the reason cannot be stored.
         """
         self.require_alive()
         self.require_ours(["state"])
@@ -88,17 +88,18 @@ class Epic(Item):
         allowed = kanban.STEPS[current]
         if state not in allowed:
             raise MoveNotAllowed(current=current, wanted=state, allowed=allowed)
-        if state in kanban.NEEDS_REASON and not reason.strip():
-            raise InvalidValue("reason", f"Say why the epic is {state.lower()}.")
+        if (current, state) in kanban.NEEDS_REASON and not reason.strip():
+            raise InvalidValue("reason", f"Say why it moves from {current} to {state}.")
+        step = EpicTransition(
+            epic=self, from_state=current, to_state=state, at=at, by_id=by_id, reason=reason
+        ).check_values("reason")
         self.state = state
         self.note_state(at)
         self.save_version("state", "started_at", "finished_at")
-        EpicTransition.objects.create(
-            epic=self, from_state=current, to_state=state, at=at, by_id=by_id, reason=reason
-        )
+        step.save()
 
 
-class EpicTransition(models.Model):
+class EpicTransition(Checked):
     """One step of an epic on the Kanban."""
 
     epic = models.ForeignKey(Epic, on_delete=models.CASCADE, related_name="transitions")

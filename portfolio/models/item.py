@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from kernel import keys, ranks
-from kernel.errors import BadInput, NotFound
+from kernel.errors import BadInput, InvalidValue, NotFound
 from kernel.levels import Level, StateCategory
 from kernel.models import Editable, Line, Text
 from kernel.principal import Principal
@@ -40,7 +40,7 @@ class ItemQuerySet(models.QuerySet[T]):
 
     def keyed(self, key: str) -> Self:
         """Keep the items that this key, ours or the source's, may mean."""
-        if "\0" in key:
+        if not key or "\0" in key:
             return self.none()
         return self.filter(Q(key=key) | Q(external_key=key))
 
@@ -61,6 +61,10 @@ class ItemQuerySet(models.QuerySet[T]):
                 candidates=[item.key for item in found],
             )
         return found[0]
+
+    def held(self) -> Self:
+        """Keep the rows as they are until the transaction ends, so that children can be added."""
+        return self.active().select_for_update(no_key=True)
 
     def last_rank(self, portfolio_id: int) -> str | None:
         """Return the rank of the last item of a portfolio, or None."""
@@ -135,14 +139,24 @@ class Item(Editable):
             )
 
     def archive(self, *, reason: str, at: datetime) -> None:
-        """Put the item away: out of lists, limits, flow and roll-ups. Its key stays its own."""
-        if self.archived_at is None:
-            self.archived_at = at
-            self.archive_reason = reason
+        """Put the item away: out of lists, limits, flow and roll-ups. Its key stays its own.
+
+        Raises:
+            InvalidValue: The reason cannot be stored.
+        """
+        if self.archived_at is not None:
+            return
+        self.archived_at, self.archive_reason = at, reason
+        try:
             self.save_version("archived_at", "archive_reason")
+        except InvalidValue as error:
+            raise InvalidValue("reason", error.message) from None
 
     def note_state(self, at: datetime) -> None:
         """Follow a change of state with the times that ages and cycle times are counted from."""
         if self.started_at is None and self.state_category is StateCategory.IN_PROGRESS:
             self.started_at = at
-        self.finished_at = None if self.state_category.is_open else at
+        if self.state_category.is_open:
+            self.finished_at = None
+        elif self.finished_at is None:
+            self.finished_at = at

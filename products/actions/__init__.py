@@ -10,6 +10,7 @@ from products.actions.decomposition import (
     decompose_epic,
 )
 from products.actions.features import create_feature, edit_feature, lock_feature, move_feature
+from products.actions.imported import absorb_features
 from products.actions.products import archive_product, create_product, edit_product
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Alignment",
     "Decomposition",
     "NewFeature",
+    "absorb_features",
     "align_features",
     "archive_epic",
     "archive_product",

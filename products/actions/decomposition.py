@@ -73,6 +73,7 @@ def decompose_epic(
     if not 0 < len(features) <= MOST_FEATURES:
         raise InvalidValue("features", f"Name 1 to {MOST_FEATURES} features.")
     made = [_piece(by, epic, feature, at) for feature in features]
+    outbox.note_change(by.workspace_id)
     return Decomposition(epic=epic, features=made)
 
 
@@ -98,7 +99,7 @@ def align_features(*, by: Principal, epic: str, keys: Sequence[str]) -> Alignmen
         NotFound: The epic does not exist.
     """
     if not 0 < len(keys) <= MOST_FEATURES:
-        raise InvalidValue("keys", f"Name 1 to {MOST_FEATURES} features.")
+        raise InvalidValue("features", f"Name 1 to {MOST_FEATURES} features.")
     found = lock_epic(by, epic, "feature.align")
     found.require_alive()
     items = [_align(by, found, key) for key in dict.fromkeys(keys)]
@@ -122,7 +123,7 @@ def _candidate(by: Principal, epic: Epic, key: str) -> Feature:
     rows = Feature.objects.visible_to(by).select_for_update(of=["self"])
     feature = rows.named(key)
     if feature.portfolio_id != epic.portfolio_id:
-        raise InvalidValue("keys", f"{feature.key} is in another portfolio than {epic.key}.")
+        raise InvalidValue("features", f"{feature.key} is in another portfolio than {epic.key}.")
     return feature
 
 

@@ -29,7 +29,9 @@ def create_feature(
     """
     found = Portfolio.objects.visible_to(by).named(portfolio)
     by.require("feature.create", found.pk)
-    return new_feature(by, found, title, details or {}, at)
+    feature = new_feature(by, found, title, details or {}, at)
+    outbox.note_change(by.workspace_id)
+    return feature
 
 
 def new_feature(
@@ -59,6 +61,8 @@ def edit_feature(
     Raises:
         Conflict, FieldOwnedBySource, ItemArchived, InvalidValue: See `Item.revise`.
     """
+    if changes.get("epic") is not None:  # an epic is locked before its features, here and there
+        Epic.objects.visible_to(by).held().named(str(changes["epic"]))
     feature = lock_feature(by, key, "feature.edit")
     if "epic" in changes:
         by.require("feature.align", feature.portfolio_id)
@@ -108,7 +112,7 @@ def columns(
 def _epic_id(by: Principal, portfolio: Portfolio, key: object) -> int | None:
     if key is None:
         return None
-    epic = Epic.objects.visible_to(by).active().named(str(key))
+    epic = Epic.objects.visible_to(by).held().named(str(key))
     if epic.portfolio_id != portfolio.pk:
         raise InvalidValue("epic", f"{epic.key} is in another portfolio than {portfolio.key}.")
     return epic.pk

@@ -8,9 +8,15 @@ from teams.actions.dependencies import (
     waive_dependency,
 )
 from teams.actions.flow import refresh_flow
+from teams.actions.imported import absorb_stories
+from teams.actions.links import absorb_dependencies, absorb_outside_items, absorb_removals
 from teams.actions.stories import create_story, edit_story, move_story
 
 __all__ = [
+    "absorb_dependencies",
+    "absorb_outside_items",
+    "absorb_removals",
+    "absorb_stories",
     "add_dependency",
     "archive_feature",
     "archive_story",

@@ -11,7 +11,7 @@ from products.models import Feature
 from teams import snapshot
 from teams.errors import DependencyCycle, DependencyInFamily, DependencyOwnedBySource
 from teams.flow.paths import ring_closed_by
-from teams.models import Dependency, Story, item_named
+from teams.models import Dependency, OutsideItem, Story, item_named
 from teams.models.dependency import end_of, node_of
 
 
@@ -84,7 +84,7 @@ def waive_dependency(
 
 @audit.audited
 def remove_dependency(*, by: Principal, dependency_id: int) -> str:
-    """Take a link away; return what it said.
+    """Take a link away; return what it said, without an end that the principal may not see.
 
     Raises:
         DependencyOwnedBySource: It is kept in Jira.
@@ -92,7 +92,7 @@ def remove_dependency(*, by: Principal, dependency_id: int) -> str:
     dependency = _locked(by, dependency_id, "dependency.edit")
     if dependency.from_source:
         raise DependencyOwnedBySource
-    said = str(dependency)
+    said = f"{_told(by, dependency.blocker)} blocks {_told(by, dependency.blocked)}"
     dependency.delete()
     outbox.note_change(by.workspace_id)
     return said
@@ -121,6 +121,11 @@ def _require(by: Principal, verb: str, *ends: object) -> None:
     portfolios = [end.portfolio_id for end in ends if isinstance(end, Item)]
     if not any(by.may(verb, portfolio_id) for portfolio_id in portfolios):
         raise AccessDenied(verb=verb)
+
+
+def _told(by: Principal, end: Item | OutsideItem) -> str:
+    unseen = isinstance(end, Item) and not by.may("item.read", end.portfolio_id)
+    return "(unseen)" if unseen else str(end)
 
 
 def _require_strangers(first: Item, second: Item) -> None:

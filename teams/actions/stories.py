@@ -1,5 +1,8 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
+
+from django.db import connection
 
 from kernel import audit, outbox
 from kernel.errors import InvalidValue, NotFound
@@ -9,6 +12,7 @@ from portfolio.models import Portfolio
 from products.models import Feature, Product
 from teams.models import Story, StoryState
 
+MOST_POINTS = 100_000
 TEXTS = ("title", "description", "labels", "release_name", "points")
 
 
@@ -57,6 +61,8 @@ def edit_story(
     Raises:
         Conflict, FieldOwnedBySource, ItemArchived, InvalidValue: See `Item.revise`.
     """
+    if changes.get("parent") is not None:
+        _take_turns(by.workspace_id)
     story = lock_story(by, key, "story.edit")
     columns = _columns(by, story, changes)
     if "parent_id" in columns:
@@ -78,6 +84,14 @@ def move_story(
     return story
 
 
+def _take_turns(workspace_id: int) -> None:
+    """Change parents one at a time, so that no two stories become parts of each other."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"parents:{workspace_id}"]
+        )
+
+
 def lock_story(by: Principal, key: str, verb: str) -> Story:
     """Return the story, held until the transaction ends, if the principal may do this to it."""
     rows = Story.objects.visible_to(by).select_related("portfolio")
@@ -89,6 +103,7 @@ def lock_story(by: Principal, key: str, verb: str) -> Story:
 def _columns(by: Principal, story: Story, changes: Mapping[str, object]) -> dict[str, object]:
     """Turn keys, names and addresses into the rows that they stand for."""
     found = dict(changes)
+    _require_points(found.get("points"))
     finders: dict[str, Callable[[str], int]] = {
         "feature": lambda key: _feature_id(by, story, key),
         "parent": lambda key: _parent_id(by, story, key),
@@ -103,8 +118,13 @@ def _columns(by: Principal, story: Story, changes: Mapping[str, object]) -> dict
     return found
 
 
+def _require_points(points: object) -> None:
+    if isinstance(points, Decimal) and not (points.is_finite() and 0 <= points < MOST_POINTS):
+        raise InvalidValue("points", f"{points} is not a number from 0 to below {MOST_POINTS:,}.")
+
+
 def _feature_id(by: Principal, story: Story, key: str) -> int:
-    feature = Feature.objects.visible_to(by).active().named(key)
+    feature = Feature.objects.visible_to(by).held().named(key)
     if feature.portfolio_id != story.portfolio_id:
         raise InvalidValue("feature", f"{feature.key} is in another portfolio than the story.")
     return feature.pk
@@ -112,7 +132,7 @@ def _feature_id(by: Principal, story: Story, key: str) -> int:
 
 def _parent_id(by: Principal, story: Story, key: str) -> int:
     """Find the story that this one is a part of: one level deep, in the same portfolio."""
-    parent = Story.objects.visible_to(by).active().named(key)
+    parent = Story.objects.visible_to(by).held().named(key)
     if parent.portfolio_id != story.portfolio_id:
         raise InvalidValue("parent", f"{parent.key} is in another portfolio than the story.")
     if parent.pk == story.pk or parent.parent_id is not None:
@@ -124,7 +144,7 @@ def _parent_id(by: Principal, story: Story, key: str) -> int:
 
 def _person_id(by: Principal, email: str) -> int:
     people = Person.objects.visible_to(by).active()
-    person = people.filter(email=email.lower().replace("\0", "")).first()
+    person = people.filter(email=email.lower().replace("\0", "\N{REPLACEMENT CHARACTER}")).first()
     if person is None:
         raise NotFound(what="person", key=email)
     return person.pk

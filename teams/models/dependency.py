@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Now
 
 from kernel.audit import tracked
+from kernel.errors import InvalidValue
 from kernel.models import Editable, Line
 from kernel.principal import Principal
 from organization.models import Person, Workspace
@@ -188,10 +189,17 @@ class Dependency(Editable):
     def waive(
         self, *, reason: str, until: datetime | None, by_id: int | None, at: datetime
     ) -> None:
-        """Let the blocked item go ahead all the same, for good or until a moment."""
+        """Let the blocked item go ahead all the same, for good or until a moment.
+
+        Raises:
+            InvalidValue: The reason cannot be stored.
+        """
         self.waived_at, self.waived_until = at, until
         self.waived_by_id, self.waive_reason = by_id, reason
-        self.save_version("waived_at", "waived_until", "waived_by_id", "waive_reason")
+        try:
+            self.save_version("waived_at", "waived_until", "waived_by_id", "waive_reason")
+        except InvalidValue as error:
+            raise InvalidValue("reason", error.message) from None
 
     def _one_of(self, side: str) -> "Item | OutsideItem":
         for end in ENDS:

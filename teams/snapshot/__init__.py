@@ -6,21 +6,25 @@ from teams.snapshot.links import (
     items_of,
     keys_of,
     open_ends,
-    open_items,
     open_links_behind,
     outside_dependencies,
 )
-from teams.snapshot.load import team_figures, teams_at_work
+from teams.snapshot.load import team_figures
+from teams.snapshot.work import Above, Work, open_above, open_work
+from teams.snapshot.writing import copy
 
 __all__ = [
+    "Above",
     "Ends",
+    "Work",
     "all_items",
+    "copy",
     "items_of",
     "keys_of",
+    "open_above",
     "open_ends",
-    "open_items",
     "open_links_behind",
+    "open_work",
     "outside_dependencies",
     "team_figures",
-    "teams_at_work",
 ]

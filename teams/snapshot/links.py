@@ -30,39 +30,28 @@ class Ends:
 
 
 _OPEN_ENDS = """
-    WITH link AS MATERIALIZED (
-        SELECT blocker_node, blocked_node, blocker_epic_id, blocker_feature_id, blocker_story_id,
-               blocked_epic_id, blocked_feature_id, blocked_story_id
-        FROM teams_dependency
-        WHERE workspace_id = %(workspace)s
-          AND blocker_outside_id IS NULL AND blocked_outside_id IS NULL
-          AND (waived_at IS NULL OR waived_until <= %(now)s)),
-    epic_end AS (SELECT blocker_epic_id AS id FROM link WHERE blocker_epic_id IS NOT NULL
-        UNION SELECT blocked_epic_id FROM link WHERE blocked_epic_id IS NOT NULL),
-    feature_end AS (SELECT blocker_feature_id AS id FROM link WHERE blocker_feature_id IS NOT NULL
-        UNION SELECT blocked_feature_id FROM link WHERE blocked_feature_id IS NOT NULL),
-    story_end AS (SELECT blocker_story_id AS id FROM link WHERE blocker_story_id IS NOT NULL
-        UNION SELECT blocked_story_id FROM link WHERE blocked_story_id IS NOT NULL),
-    item AS MATERIALIZED (
+    WITH item AS MATERIALIZED (
         SELECT id * 4 AS node, key, state, NULL::bigint AS team_id, id AS epic_id, portfolio_id
-        FROM portfolio_epic JOIN epic_end USING (id)
-        WHERE archived_at IS NULL AND state <> ALL(%(closed_epic)s)
+        FROM portfolio_epic
+        WHERE workspace_id = %(workspace)s AND archived_at IS NULL
+          AND state <> ALL(%(closed_epic)s)
         UNION ALL
         SELECT id * 4 + 1, key, state, team_id, epic_id, portfolio_id
-        FROM products_feature JOIN feature_end USING (id)
-        WHERE archived_at IS NULL AND state <> ALL(%(closed)s)
+        FROM products_feature
+        WHERE workspace_id = %(workspace)s AND archived_at IS NULL AND state <> ALL(%(closed)s)
         UNION ALL
         SELECT story.id * 4 + 2, story.key, story.state, story.team_id,
                feature.epic_id, story.portfolio_id
-        FROM teams_story story JOIN story_end ON story_end.id = story.id
-        LEFT JOIN products_feature feature ON feature.id = story.feature_id
-        WHERE story.archived_at IS NULL AND story.state <> ALL(%(closed)s))
+        FROM teams_story story LEFT JOIN products_feature feature ON feature.id = story.feature_id
+        WHERE story.workspace_id = %(workspace)s AND story.archived_at IS NULL
+          AND NOT (story.state IN ('DONE', 'CANCELLED')))
     SELECT blocker.node, blocker.key, blocker.state, blocker.team_id, blocker.epic_id,
            blocker.portfolio_id,
            blocked.node, blocked.key, blocked.state, blocked.team_id, blocked.epic_id,
            blocked.portfolio_id
-    FROM link JOIN item blocker ON blocker.node = link.blocker_node
-              JOIN item blocked ON blocked.node = link.blocked_node
+    FROM teams_dependency link JOIN item blocker ON blocker.node = link.blocker_node
+                               JOIN item blocked ON blocked.node = link.blocked_node
+    WHERE link.workspace_id = %(workspace)s AND (waived_at IS NULL OR waived_until <= %(now)s)
 """
 
 
@@ -134,27 +123,6 @@ def keys_of(by: Principal, nodes: Sequence[int]) -> list[str]:
     """Return the keys behind node numbers; what the principal may not see stays unnamed."""
     seen = items_of(by, nodes)
     return [seen[node].key if node in seen else "(unseen)" for node in nodes]
-
-
-_OPEN_ITEMS = """
-    SELECT portfolio_id, count(*) FROM (
-        SELECT portfolio_id FROM portfolio_epic
-        WHERE workspace_id = %(workspace)s AND archived_at IS NULL
-          AND state <> ALL(%(closed_epic)s)
-        UNION ALL
-        SELECT portfolio_id FROM products_feature
-        WHERE workspace_id = %(workspace)s AND archived_at IS NULL AND state <> ALL(%(closed)s)
-        UNION ALL
-        SELECT portfolio_id FROM teams_story
-        WHERE workspace_id = %(workspace)s AND archived_at IS NULL
-          AND NOT (state IN ('DONE', 'CANCELLED'))) item
-    GROUP BY portfolio_id
-"""
-
-
-def open_items(workspace_id: int) -> dict[int, int]:
-    """Count the open items of every portfolio, sub-tasks too."""
-    return dict(rows_of(_OPEN_ITEMS, workspace=workspace_id))
 
 
 _OUTSIDE = """

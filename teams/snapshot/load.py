@@ -1,31 +1,16 @@
 """What teams carry and how fast they finish. Sub-tasks are a part of their story, not counted."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from teams.flow.wip import TeamFigures
 from teams.snapshot.reading import rows_of
+from teams.snapshot.work import Work
 
 WEEKS = 12
-
-_WORK = """
-    SELECT story.team_id,
-           count(*) FILTER (WHERE story.state = ANY(%(started)s)),
-           count(*),
-           array_agg(extract(epoch FROM %(at)s - coalesce(story.started_at, story.created_at))
-                     / 86400) FILTER (WHERE story.state = ANY(%(started)s))
-    FROM teams_story story
-    LEFT JOIN products_feature feature ON feature.id = story.feature_id
-    LEFT JOIN portfolio_epic epic ON epic.id = feature.epic_id
-    WHERE story.workspace_id = %(workspace)s AND story.archived_at IS NULL
-      AND NOT (story.state IN ('DONE', 'CANCELLED'))
-      AND NOT story.is_subtask AND story.team_id IS NOT NULL
-      AND (story.state = ANY(%(started)s) OR feature.state = ANY(%(started)s)
-           OR epic.state = ANY(%(started_epic)s))
-    GROUP BY story.team_id
-"""
+SECONDS_OF_DAY = 86_400
 
 _WEEKLY = """
     SELECT team_id, floor(extract(epoch FROM %(at)s - {column}) / 604800)::int, count(*)
@@ -37,7 +22,7 @@ _WEEKLY = """
 """
 
 _CYCLE_TIMES = """
-    SELECT team_id, array_agg(extract(epoch FROM finished_at - started_at) / 86400)
+    SELECT team_id, array_agg(extract(epoch FROM finished_at - started_at)::float8 / 86400)
     FROM teams_story
     WHERE workspace_id = %(workspace)s AND finished_at <= %(at)s
       AND finished_at > %(at)s - interval '90 days' AND started_at IS NOT NULL
@@ -55,52 +40,43 @@ _TEAMS = """
     GROUP BY team.id
 """
 
-_AT_WORK = """
-    SELECT DISTINCT portfolio_id, team_id FROM teams_story
-    WHERE workspace_id = %(workspace)s AND archived_at IS NULL
-      AND NOT (state IN ('DONE', 'CANCELLED')) AND team_id IS NOT NULL
-"""
-
-
 def team_figures(
-    workspace_id: int, at: datetime, impeded: Mapping[int, int]
+    workspace_id: int, at: datetime, work: Iterable[Work], impeded: Mapping[int, int]
 ) -> dict[int, TeamFigures]:
     """Read what every team of the workspace carries, in all portfolios, as seen from `at`.
 
     Args:
         workspace_id: Whose teams.
         at: The moment from which ages and the last twelve weeks are counted.
+        work: The open stories of the workspace.
         impeded: How many started items of a team are blocked, by team.
     """
     asked: dict[str, Any] = {"workspace": workspace_id, "at": at}
-    work = {team: rest for team, *rest in rows_of(_WORK, **asked)}
+    carried: defaultdict[int | None, list[Work]] = defaultdict(list)
+    for part in work:
+        carried[part.team].append(part)
     arrivals = _weekly("created_at", **asked)
     departures = _weekly("finished_at", **asked)
     cycles = dict(rows_of(_CYCLE_TIMES, **asked))
-    figures = {}
-    for team, limit, members in rows_of(_TEAMS, **asked):
-        wip, effective, ages = work.get(team, (0, 0, None))
-        figures[team] = TeamFigures(
+    return {
+        team: TeamFigures(
             team=team,
-            wip=wip,
-            effective_wip=effective,
+            wip=sum(part.wip for part in carried[team]),
+            effective_wip=sum(part.effective_wip for part in carried[team]),
             impeded=impeded.get(team, 0),
             limit=limit,
             members=members,
             arrivals=arrivals[team],
             departures=departures[team],
-            cycle_times_days=[float(days) for days in cycles.get(team, ())],
-            ages_days=[float(days) for days in ages or ()],
+            cycle_times_days=cycles.get(team, ()),
+            ages_days=[
+                (at.timestamp() - begun) / SECONDS_OF_DAY
+                for part in carried[team]
+                for begun in part.begun
+            ],
         )
-    return figures
-
-
-def teams_at_work(workspace_id: int) -> dict[int, set[int]]:
-    """Read which teams have open stories in which portfolio."""
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    for portfolio, team in rows_of(_AT_WORK, workspace=workspace_id):
-        found[portfolio].add(team)
-    return found
+        for team, limit, members in rows_of(_TEAMS, **asked)
+    }
 
 
 def _weekly(column: str, **asked: Any) -> defaultdict[int, list[int]]:

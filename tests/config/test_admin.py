@@ -2,6 +2,8 @@
 
 import pytest
 from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pghistory.models import Events
 
@@ -82,13 +84,16 @@ def test_nothing_can_be_written(model, operator):
 
 
 @every_record
-def test_a_list_takes_the_same_statements_for_2_and_for_20_rows(model, operator, statements):
+def test_a_list_takes_the_same_statements_for_2_and_for_20_rows(model, operator):
     counts = []
     for more in (2, 18):
         FACTORIES[model].create_batch(more)
-        counts.append(statements(lambda: operator.get(url(model, "changelist"))))
+        with CaptureQueriesContext(connection) as asked:
+            operator.get(url(model, "changelist"))
+        counts.append(len(asked))
 
     assert counts[0] == counts[1]
+    assert counts[0] <= 10
 
 
 def test_a_list_without_actions_refuses_forms(operator):

@@ -46,7 +46,8 @@ DEFINED = {
 EXPLAINED = {
     (start, end)
     for start, end in DEFINED
-    if end in {"REJECTED", "PARKED"} or (start, end) in {("PARKED", "FUNNEL"), ("READY", "ANALYZING")}
+    if end in {"REJECTED", "PARKED"}
+    or (start, end) in {("PARKED", "FUNNEL"), ("READY", "ANALYZING")}
 }
 """The steps of which the definition says that a reason is mandatory."""
 

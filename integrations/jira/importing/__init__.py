@@ -1,0 +1,7 @@
+"""Bringing an export of Jira into a portfolio: one run, all of it or nothing."""
+
+from integrations.jira.importing.order import Order
+from integrations.jira.importing.running import import_export
+from integrations.jira.importing.summary import Summary
+
+__all__ = ["Order", "Summary", "import_export"]

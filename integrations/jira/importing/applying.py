@@ -1,0 +1,78 @@
+"""The second phase of an import: from the staging tables into the portfolio, in one transaction."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from integrations.jira.importing import edges, families, items, places, verdicts
+from integrations.jira.importing.scope import Scope
+from integrations.jira.mapping import Mapping
+from kernel import outbox, ranks
+from kernel.levels import Level
+
+MISPLACED = "PARENT_MISPLACED"
+"""What an issue names as its parent or epic is of a level or in a portfolio that cannot be."""
+
+_COUNTS = """
+    SELECT count(*) FILTER (WHERE verdict = 'CREATE'), count(*) FILTER (WHERE verdict = 'UPDATE'),
+           count(*) FILTER (WHERE verdict = 'SAME'), count(*) FILTER (WHERE verdict = 'OLDER')
+    FROM incoming_verdict
+"""
+
+_RESOLVED = """
+    SELECT count(*) FROM incoming_family family JOIN known_issue known
+      ON known.level = family.level AND known.item_id = family.item_id
+    WHERE family.standing AND known.unresolved
+      AND NOT (family.parent_missing OR family.above_missing)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What an import changed."""
+
+    created: int
+    updated: int
+    unchanged: int
+    older: int
+    resolved: int
+    dependencies_added: int
+    dependencies_removed: int
+    warnings: Counter[str]
+
+    @property
+    def changed_anything(self) -> bool:
+        """Whether anything is otherwise than before."""
+        return any(
+            (
+                self.created,
+                self.updated,
+                self.resolved,
+                self.dependencies_added,
+                self.dependencies_removed,
+            )
+        )
+
+
+def apply(scope: Scope, mapping: Mapping, at: datetime) -> Applied:
+    """Bring the portfolio to what the staging tables hold, inside the caller's transaction.
+
+    The ranks of all levels are held from the start: whoever creates an item takes its level's
+    rank first and a key then, so taking ranks after keys could wait for one another for ever.
+    """
+    for level in Level:
+        ranks.lock(scope.portfolio.pk, level)
+    verdicts.judge(scope)
+    places.prepare(scope, mapping)
+    families.settle(scope)
+    resolved = scope.value(_RESOLVED)
+    items.absorb(scope)
+    items.keep_identities(scope)
+    added, removed = edges.absorb(scope, at)
+    ((created, updated, unchanged, older),) = scope.rows(_COUNTS)
+    ((misplaced,),) = scope.rows("SELECT count(*) FROM incoming_family WHERE misplaced")
+    warnings = Counter({MISPLACED: misplaced} if misplaced else {})
+    applied = Applied(created, updated, unchanged, older, resolved, added, removed, warnings)
+    if applied.changed_anything:
+        outbox.note_change(scope.by.workspace_id)
+    return applied

@@ -1,0 +1,26 @@
+from kernel import audit
+from kernel.principal import Principal
+from portfolio.actions.absorbing import Absorbed, absorb
+from portfolio.actions.absorbing_steps import absorb_steps
+from portfolio.models import Epic, EpicTransition
+
+
+@audit.audited
+def absorb_epics(
+    *, by: Principal, portfolio: str, incoming: str, steps: str | None = None
+) -> Absorbed:
+    """Take in epics from a source.
+
+    Args:
+        by: Who imports.
+        portfolio: The key of their portfolio.
+        incoming: The relation of the epics, see `portfolio.actions.absorbing`.
+        steps: The relation of their past, when the source told it.
+
+    Raises:
+        NotFound, AccessDenied: See `absorb`.
+    """
+    absorbed = absorb(Epic, by=by, portfolio=portfolio, incoming=incoming)
+    if steps is not None:
+        absorb_steps(EpicTransition, "epic", incoming, steps)
+    return absorbed

@@ -1,0 +1,224 @@
+"""The arguments of every root field: a field that is missing here fails the authorization tests.
+
+Each entry says where the verb has to be held, and makes the arguments from the names of a world.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from organization.models import Role, Scope
+from teams.models import StoryState
+from tests.worlds import World
+
+Arguments = Callable[[World], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Field:
+    """How a root field is tried.
+
+    Attributes:
+        arguments: Makes them; for a mutation, those of its `input`.
+        in_portfolio: Whether a role in one portfolio is enough for what lies in it.
+        selection: What to ask for, where `id` and the usual page say too little.
+        not_built: It answers NOT_AVAILABLE and changes nothing.
+        answers_per_item: What is missing becomes an item of the answer, not an error.
+    """
+
+    arguments: Arguments
+    in_portfolio: bool = False
+    selection: str = ""
+    not_built: bool = False
+    answers_per_item: bool = False
+
+
+def nothing(_world: World) -> dict[str, Any]:
+    return {}
+
+
+QUERIES = {
+    "node": Field(lambda w: {"id": w.dependency}),
+    "nodes": Field(lambda w: {"ids": [w.outcome, w.dependency]}, answers_per_item=True),
+    "teams": Field(nothing),
+    "people": Field(nothing),
+    "apiTokens": Field(nothing),
+    "viewer": Field(nothing, selection="workspace { id } person { id }"),
+    "workspace": Field(nothing),
+    "team": Field(lambda w: {"name": w.team}),
+    "epics": Field(nothing),
+    "portfolio": Field(lambda w: {"key": w.portfolio}),
+    "epic": Field(lambda w: {"key": w.epic}),
+    "products": Field(nothing),
+    "features": Field(nothing),
+    "product": Field(lambda w: {"key": w.product}),
+    "feature": Field(lambda w: {"key": w.feature}),
+    "stories": Field(nothing),
+    "dependencies": Field(nothing),
+    "story": Field(lambda w: {"key": w.story}),
+    "item": Field(lambda w: {"key": w.epic}),
+    "metrics": Field(nothing),
+    "outcomes": Field(nothing),
+    "importRuns": Field(nothing),
+}
+
+MUTATIONS = {
+    "editWorkspace": Field(lambda _: {"expectedVersion": 1, "name": "Renamed"}),
+    "invitePerson": Field(lambda _: {"email": "new@somewhere.example", "name": "New"}),
+    "deactivatePerson": Field(lambda w: {"email": w.colleague}),
+    "grantRole": Field(lambda w: {"email": w.colleague, "role": Role.AUDITOR}),
+    "revokeRole": Field(lambda w: {"email": w.colleague, "role": Role.VIEWER}),
+    "createTeam": Field(lambda _: {"name": "New team"}),
+    "editTeam": Field(lambda w: {"team": w.team, "expectedVersion": 1, "wipLimit": 5}),
+    "archiveTeam": Field(lambda w: {"team": w.team}),
+    "addTeamMember": Field(lambda w: {"team": w.team, "email": w.email}),
+    "removeTeamMember": Field(lambda w: {"team": w.team, "email": w.colleague}),
+    "issueToken": Field(lambda _: {"name": "New token", "scopes": [Scope.READ]}),
+    "revokeToken": Field(lambda w: {"token": w.token}),
+    "createPortfolio": Field(lambda _: {"key": "NEW", "name": "New"}),
+    "editPortfolio": Field(
+        lambda w: {"portfolio": w.portfolio, "expectedVersion": 1, "name": "Renamed"},
+        in_portfolio=True,
+    ),
+    "grantPortfolioRole": Field(
+        lambda w: {"portfolio": w.portfolio, "email": w.email, "role": Role.AUDITOR},
+        in_portfolio=True,
+    ),
+    "revokePortfolioRole": Field(
+        lambda w: {"portfolio": w.portfolio, "email": w.colleague, "role": Role.VIEWER},
+        in_portfolio=True,
+    ),
+    "setVision": Field(
+        lambda w: {"portfolio": w.portfolio, "statement": "New", "expectedVersion": 1},
+        in_portfolio=True,
+    ),
+    "createTheme": Field(lambda w: {"portfolio": w.portfolio, "name": "New"}, in_portfolio=True),
+    "editTheme": Field(
+        lambda w: {
+            "portfolio": w.portfolio,
+            "theme": w.theme,
+            "expectedVersion": 1,
+            "description": "New",
+        },
+        in_portfolio=True,
+    ),
+    "archiveTheme": Field(
+        lambda w: {"portfolio": w.portfolio, "theme": w.theme}, in_portfolio=True
+    ),
+    "createValueStream": Field(
+        lambda w: {"portfolio": w.portfolio, "name": "New"}, in_portfolio=True
+    ),
+    "editValueStream": Field(
+        lambda w: {
+            "portfolio": w.portfolio,
+            "valueStream": w.stream,
+            "expectedVersion": 1,
+            "description": "New",
+        },
+        in_portfolio=True,
+    ),
+    "archiveValueStream": Field(
+        lambda w: {"portfolio": w.portfolio, "valueStream": w.stream}, in_portfolio=True
+    ),
+    "createEpic": Field(
+        lambda w: {"portfolio": w.portfolio, "title": "New", "theme": w.theme}, in_portfolio=True
+    ),
+    "editEpic": Field(
+        lambda w: {"epic": w.epic, "expectedVersion": 1, "need": "New"}, in_portfolio=True
+    ),
+    "moveEpic": Field(
+        lambda w: {"epic": w.epic, "to": "REVIEWING", "expectedVersion": 1}, in_portfolio=True
+    ),
+    "decideEpic": Field(
+        lambda w: {"epic": w.epic, "kind": "STOP", "reason": "No", "expectedVersion": 1},
+        in_portfolio=True,
+        not_built=True,
+    ),
+    "createProduct": Field(lambda _: {"key": "NEW-PRODUCT", "name": "New"}),
+    "editProduct": Field(lambda w: {"product": w.product, "expectedVersion": 1, "name": "Renamed"}),
+    "archiveProduct": Field(lambda w: {"product": w.product}),
+    "createFeature": Field(
+        lambda w: {"portfolio": w.portfolio, "title": "New", "epic": w.epic, "team": w.team},
+        in_portfolio=True,
+    ),
+    "editFeature": Field(
+        lambda w: {"feature": w.feature, "expectedVersion": 1, "title": "Renamed"},
+        in_portfolio=True,
+    ),
+    "moveFeature": Field(
+        lambda w: {"feature": w.feature, "to": "IN_PROGRESS", "expectedVersion": 1},
+        in_portfolio=True,
+    ),
+    "alignFeatures": Field(
+        lambda w: {"epic": w.epic, "features": [w.spare_feature]}, in_portfolio=True
+    ),
+    "decomposeEpic": Field(
+        lambda w: {
+            "epic": w.epic,
+            "expectedVersion": 1,
+            "features": [{"title": "New", "product": w.product}],
+        },
+        in_portfolio=True,
+    ),
+    "archiveEpic": Field(
+        lambda w: {"epic": w.spare_epic, "expectedVersion": 1, "reason": "Old"}, in_portfolio=True
+    ),
+    "createStory": Field(
+        lambda w: {"portfolio": w.portfolio, "title": "New", "feature": w.feature},
+        in_portfolio=True,
+    ),
+    "editStory": Field(
+        lambda w: {"story": w.story, "expectedVersion": 1, "title": "Renamed"}, in_portfolio=True
+    ),
+    "moveStory": Field(
+        lambda w: {"story": w.story, "to": StoryState.IN_PROGRESS, "expectedVersion": 1},
+        in_portfolio=True,
+    ),
+    "archiveStory": Field(
+        lambda w: {"story": w.spare_story, "expectedVersion": 1, "reason": "Old"},
+        in_portfolio=True,
+    ),
+    "archiveFeature": Field(
+        lambda w: {"feature": w.spare_feature, "expectedVersion": 1, "reason": "Old"},
+        in_portfolio=True,
+    ),
+    "addDependency": Field(
+        lambda w: {"blocker": w.spare_story, "blocked": w.held_story}, in_portfolio=True
+    ),
+    "updateDependency": Field(
+        lambda w: {"dependency": w.dependency, "expectedVersion": 1, "note": "New"},
+        in_portfolio=True,
+    ),
+    "waiveDependency": Field(
+        lambda w: {"dependency": w.dependency, "reason": "No need"}, in_portfolio=True
+    ),
+    "removeDependency": Field(lambda w: {"dependency": w.dependency}, in_portfolio=True),
+    "createMetric": Field(lambda _: {"key": "new", "name": "New", "unit": "kg"}),
+    "createOutcome": Field(
+        lambda w: {
+            "epic": w.epic,
+            "name": "New",
+            "metric": w.metric,
+            "direction": "INCREASE",
+            "baseline": "1",
+            "target": "2",
+        },
+        in_portfolio=True,
+    ),
+    "editOutcome": Field(
+        lambda w: {"outcome": w.outcome, "expectedVersion": 1, "name": "Renamed"},
+        in_portfolio=True,
+    ),
+    "archiveOutcome": Field(lambda w: {"outcome": w.outcome}, in_portfolio=True),
+    "recordMeasurements": Field(
+        lambda w: {
+            "source": "fleet",
+            "items": [
+                {"eventId": "1", "metric": w.metric, "at": "2026-01-01T00:00:00Z", "value": "2"}
+            ],
+        },
+        selection="... on RecordMeasurementsSuccess { accepted rejected { code message } }",
+        answers_per_item=True,
+    ),
+    "recordDeliveryEvents": Field(lambda _: {"events": [{"id": "1"}]}, not_built=True),
+}

@@ -1,0 +1,310 @@
+"""A person with a role in one portfolio sees and changes that one alone, by any road."""
+
+from copy import copy
+
+import pytest
+from strawberry import relay
+
+from config.schema import schema
+from integrations.jira.models import ImportRun, QuarantinedRow, UnresolvedEnd
+from kernel import clock
+from organization.access import principal_of
+from organization.models import Role
+from portfolio import actions as portfolio
+from portfolio.models import Epic, Portfolio
+from teams import actions as teams
+from teams.models import Dependency, Story
+from tests.asking import Answer, renamed
+from tests.conftest import run_operation
+from tests.field_arguments import MUTATIONS, QUERIES
+from tests.line import rolled_back
+from tests.worlds import add_portfolio, build, global_id, make_story, missing
+
+OPEN, SECRET = "ACM", "SEC"
+
+
+@pytest.fixture
+def world(db):
+    """A workspace with two portfolios; the names are those of the first."""
+    return build("acme", OPEN)
+
+
+@pytest.fixture
+def secret(world):
+    """The names of the second portfolio, between whose work and the first's there are links."""
+    hidden = copy(world)
+    hidden.numbers = dict(world.numbers)
+    add_portfolio(hidden, SECRET)
+    at = clock.now()
+    for blocker, blocked in ((world.story, hidden.spare_story), (hidden.story, world.spare_story)):
+        teams.add_dependency(by=world.itself, blocker=blocker, blocked=blocked, at=at)
+    run = ImportRun.objects.get(portfolio__key=SECRET)
+    QuarantinedRow.objects.create(run=run, file="f", line=1, reason="r")
+    UnresolvedEnd.objects.create(run=run, key="k", field="f", wanted="w")
+    teams.refresh_flow(workspace_id=world.workspace.pk, at=at)
+    return hidden
+
+
+def member(world, *roles):
+    return world.principal(portfolio_roles=roles, at=OPEN)
+
+
+@pytest.fixture
+def by(world, secret):
+    """Somebody who is a portfolio manager and auditor, in the first portfolio only."""
+    return member(world, Role.PORTFOLIO_MANAGER, Role.AUDITOR)
+
+
+LISTS = [name for name in QUERIES if name.endswith("s") and name not in ("nodes", "apiTokens")]
+IN_A_PORTFOLIO = ["epics", "features", "stories", "outcomes", "importRuns"]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_and_its_count_leave_the_other_portfolio_out(world, by, name):
+    text = f"{{ {name} {{ totalCount edges {{ node {{ id }} }} }} }}"
+    everything = run_operation(text, world.itself).data[name]
+    seen = run_operation(text, by).data[name]
+
+    assert seen["totalCount"] == len(seen["edges"])
+    in_portfolio = {"epics": 2, "features": 2, "stories": 3, "outcomes": 1, "importRuns": 1}
+    expected = {**in_portfolio, "dependencies": 3}.get(name, everything["totalCount"])
+    assert seen["totalCount"] == expected
+
+
+@pytest.mark.parametrize("name", IN_A_PORTFOLIO)
+def test_a_list_shows_rows_of_this_portfolio_alone(by, name):
+    text = f"{{ {name} {{ edges {{ node {{ portfolio {{ key }} }} }} }} }}"
+
+    data = run_operation(text, by).data[name]
+
+    assert {edge["node"]["portfolio"]["key"] for edge in data["edges"]} == {OPEN}
+
+
+FILTERS = [
+    ("stories", lambda w: {"portfolio": w.portfolio}),
+    ("stories", lambda w: {"feature": w.feature}),
+    ("stories", lambda _: {"NOT": {"portfolio": OPEN}}),
+    ("stories", lambda w: {"OR": [{"text": SECRET}, {"feature": w.feature}]}),
+    ("features", lambda w: {"epic": w.epic}),
+    ("epics", lambda w: {"theme": w.theme}),
+    ("epics", lambda _: {"text": SECRET}),
+    ("outcomes", lambda w: {"epic": w.epic}),
+    ("outcomes", lambda w: {"metric": w.metric}),
+]
+
+
+@pytest.mark.parametrize(("name", "filters"), FILTERS)
+def test_a_filter_brings_nothing_of_the_other_portfolio_to_light(world, secret, by, name, filters):
+    type_ = schema._schema.query_type.fields[name].args["filter"].type
+    text = f"query ($filter: {type_}) {{ {name}(filter: $filter) {{ totalCount }} }}"
+
+    assert run_operation(text, world.itself, filter=filters(secret)).data[name]["totalCount"] > 0
+    assert run_operation(text, by, filter=filters(secret)).data == {name: {"totalCount": 0}}
+
+
+BY_NAME = ["node", "nodes", "portfolio", "epic", "feature", "story", "item"]
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_by_name_a_thing_of_the_other_portfolio_is_as_good_as_missing(secret, by, name):
+    unseen, absent = Answer(name, by, secret), Answer(name, by, missing())
+
+    assert unseen.text == renamed(absent.text, secret)
+    assert (unseen.code, unseen.written) == ("NOT_FOUND", 0)
+
+
+def test_no_mutation_reaches_the_other_portfolio(world, secret):
+    by = member(world, *Role)
+    found = {}
+    for name, field in MUTATIONS.items():
+        if not field.in_portfolio or field.not_built:
+            continue
+        with rolled_back():
+            unseen = Answer(name, by, secret)
+        with rolled_back():
+            absent = Answer(name, by, missing())
+        right = (unseen.code, unseen.written) == ("NOT_FOUND", 0)
+        if not right or unseen.text != renamed(absent.text, secret):
+            found[name] = (unseen.text, absent.text)
+    assert found == {}
+
+
+def _node_types():
+    for type_ in schema._schema.type_map.values():
+        definition = getattr(type_, "extensions", {}).get("strawberry-definition")
+        origin = getattr(definition, "origin", None)
+        django = getattr(origin, "__strawberry_django_definition__", None)
+        if django is not None and issubclass(origin, relay.Node) and type_.name != "FlowItem":
+            yield pytest.param(type_.name, django.model, id=type_.name)
+
+
+@pytest.mark.parametrize(("type_name", "model"), [*_node_types()])
+def test_an_id_opens_the_rows_that_may_be_seen_and_no_other(world, by, type_name, model):
+    everything = set(model.objects.visible_to(world.itself).values_list("pk", flat=True))
+    seen = set(model.objects.visible_to(by).values_list("pk", flat=True))
+    stranger = build("rival", "RIV").principal(*Role)
+    assert everything or type_name == "ApiToken"
+
+    for pk in everything:
+        id_ = global_id(type_name, pk)
+        assert _opens(id_, by) == (pk in seen)
+        assert not _opens(id_, stranger)
+
+
+def _opens(id_, by):
+    answer = run_operation("query ($id: ID!) { node(id: $id) { id } }", by, id=id_)
+    if answer.errors:
+        assert answer.errors[0].message == f"There is no object '{id_}'."
+    return answer.errors is None
+
+
+IMPORT_ROWS = ["ImportRun", "QuarantinedRow", "UnresolvedEnd"]
+
+
+@pytest.mark.parametrize("type_name", IMPORT_ROWS)
+def test_an_id_opens_no_import_to_who_may_read_none(world, secret, type_name):
+    models = {"ImportRun": ImportRun, "QuarantinedRow": QuarantinedRow}
+    row = models.get(type_name, UnresolvedEnd).objects.last()
+    id_ = global_id(type_name, row.pk)
+
+    assert _opens(id_, world.principal(Role.AUDITOR))
+    assert not _opens(id_, world.principal(Role.TEAM_MEMBER))
+
+
+def test_a_role_that_reads_imports_in_one_portfolio_shows_no_others(world, secret):
+    by = world.principal(Role.VIEWER, portfolio_roles=(Role.AUDITOR,), at=OPEN)
+    text = "{ importRuns { totalCount edges { node { portfolio { key } } } } }"
+
+    assert run_operation(text, by).data["importRuns"] == {
+        "totalCount": 1,
+        "edges": [{"node": {"portfolio": {"key": OPEN}}}],
+    }
+
+
+def test_lists_below_what_the_workspace_shares_are_narrowed_too(world, by):
+    text = """query ($product: String!) {
+        workspace { portfolios { key } }
+        product(key: $product) { features { totalCount edges { node { portfolio { key } } } } } }"""
+
+    data = run_operation(text, by, product=world.product).data
+
+    assert data["workspace"]["portfolios"] == [{"key": OPEN}]
+    assert data["product"]["features"]["totalCount"] == 2
+
+
+def test_a_link_shows_its_unseen_end_to_nobody(world, secret, by):
+    text = """{ dependencies { edges { node {
+        id blocker { key title } blocked { key title } outsideKey } } } }"""
+
+    rows = [edge["node"] for edge in run_operation(text, by).data["dependencies"]["edges"]]
+
+    ends = {(row["blocker"] or row["blocked"])["key"] for row in rows if None in row.values()}
+    assert {world.story, world.spare_story} <= ends
+    assert SECRET not in str(rows)
+
+
+def test_taking_a_link_away_tells_nothing_of_its_unseen_end(world, secret, by):
+    link = Dependency.objects.get(blocked_story__key=world.spare_story)
+    text = """mutation ($input: RemoveDependencyInput!) { removeDependency(input: $input) {
+        ... on RemoveDependencySuccess { removed } } }"""
+
+    answer = run_operation(text, by, input={"dependency": global_id("Dependency", link.pk)})
+
+    assert world.spare_story in answer.data["removeDependency"]["removed"]
+    assert SECRET not in str(answer.data)
+
+
+def test_a_ring_through_the_other_portfolio_is_refused_without_naming_it(world, secret, by):
+    """Ours holds up the hidden story already; the hidden one holds up ours through a link."""
+    teams.add_dependency(
+        by=world.itself, blocker=secret.spare_story, blocked=secret.held_story, at=clock.now()
+    )
+    teams.add_dependency(
+        by=world.itself, blocker=secret.held_story, blocked=world.spare_story, at=clock.now()
+    )
+    text = """mutation ($input: AddDependencyInput!) { addDependency(input: $input) {
+        __typename ... on DependencyCycle { message path { key } } } }"""
+
+    given = {"blocker": world.spare_story, "blocked": world.story}
+    answer = run_operation(text, by, input=given).data["addDependency"]
+
+    assert answer["__typename"] == "DependencyCycle"
+    assert [item["key"] for item in answer["path"]] == [world.spare_story, world.story]
+    assert SECRET not in str(answer)
+
+
+FLOW = """query ($key: String!) { portfolio(key: $key) {
+    flow {
+        openItems
+        blockers { item { key title } waitingItems epics { key title } }
+        deadlocks { items { key title } cycle { key } teams { name }
+                    cheapestLink { blocker { key } blocked { key } } }
+    }
+    unalignedWork { features stories }
+    kanban { state count epics { totalCount } }
+} }"""
+
+
+def test_flow_names_blockers_and_epics_of_this_portfolio_alone(world, secret, by):
+    everything = run_operation(FLOW, world.itself, key=OPEN).data["portfolio"]
+    seen = run_operation(FLOW, by, key=OPEN).data["portfolio"]
+
+    (blocker,) = (b for b in seen["flow"]["blockers"] if b["item"]["key"] == world.story)
+    assert blocker["waitingItems"] == 2
+    assert [epic["key"] for epic in blocker["epics"]] == [world.epic]
+    assert SECRET not in str(seen)
+    assert seen["unalignedWork"] == everything["unalignedWork"] == {"features": 1, "stories": 1}
+    assert sum(column["count"] for column in seen["kanban"]) == 2
+    assert run_operation(FLOW, by, key=SECRET).errors[0].message == "There is no portfolio 'SEC'."
+
+
+def test_a_blocker_shows_the_epics_that_may_be_seen(world, secret, by):
+    aligned = make_story(secret, "Aligned SEC", feature=secret.feature)
+    at = clock.now()
+    teams.add_dependency(by=world.itself, blocker=world.story, blocked=aligned.key, at=at)
+    teams.refresh_flow(workspace_id=world.workspace.pk, at=at)
+
+    def epics(principal):
+        flow = run_operation(FLOW, principal, key=OPEN).data["portfolio"]["flow"]
+        return {epic["key"] for epic in flow["blockers"][0]["epics"]}
+
+    assert epics(world.itself) == {world.epic, secret.epic}
+    assert epics(by) == {world.epic}
+
+
+def test_a_deadlock_across_portfolios_hides_its_unseen_items(world, secret, by):
+    """An import may bring a ring; here its last link is written as an import would."""
+    ours, theirs = (Story.objects.get(key=key) for key in (world.story, secret.spare_story))
+    Dependency.objects.create(
+        workspace=world.workspace, blocker_story=theirs, blocked_story=ours, created_at=clock.now()
+    )
+    teams.refresh_flow(workspace_id=world.workspace.pk, at=clock.now())
+
+    (deadlock,) = run_operation(FLOW, by, key=OPEN).data["portfolio"]["flow"]["deadlocks"]
+
+    keys = {item["key"] for item in deadlock["items"]}
+    assert keys == {world.story, "(in a portfolio that you may not see)"}
+    assert SECRET not in str(deadlock)
+
+
+def test_a_retry_after_the_role_was_taken_shows_nothing_any_more(world, secret):
+    text = """mutation ($input: EditStoryInput!) { editStory(input: $input) {
+        ... on Story { title } ... on Problem { code } } }"""
+    given = {"story": world.story, "expectedVersion": 1, "title": "Ours", "idempotencyKey": "k"}
+    person = world.person(portfolio_roles=(Role.TEAM_MEMBER,), at=OPEN)
+    before = member(world, Role.TEAM_MEMBER)
+    assert run_operation(text, before, input=given).data["editStory"] == {"title": "Ours"}
+
+    for key, change in ((OPEN, "revoke"), (SECRET, "grant")):
+        getattr(portfolio, f"{change}_portfolio_role")(
+            by=world.itself, portfolio=key, email=person.email, role=Role.TEAM_MEMBER
+        )
+    Story.objects.filter(key=world.story).update(title="A secret of now")
+    (error,) = run_operation(text, principal_of(person), input=given).errors
+
+    assert error.extensions["code"] == "NOT_FOUND"
+
+
+def test_the_owner_of_a_role_sees_the_portfolio_and_its_epics(world, secret, by):
+    assert list(Portfolio.objects.visible_to(by).values_list("key", flat=True)) == [OPEN]
+    assert Epic.objects.visible_to(by).count() == 2

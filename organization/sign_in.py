@@ -1,7 +1,6 @@
 """Signing in with a link that works once, for people who have no password yet."""
 
 from django.contrib.auth import login
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
@@ -15,7 +14,7 @@ class _OneTimeTokens(PasswordResetTokenGenerator):
 
     key_salt = "organization.sign_in"
 
-    def _make_hash_value(self, user: AbstractBaseUser, timestamp: int) -> str:
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
         # Django cuts this moment to the second: within one, a link would work twice.
         return f"{super()._make_hash_value(user, timestamp)}{user.last_login}"
 

@@ -15,6 +15,8 @@ def invite_person(*, by: Principal, email: str, name: str, roles: list[Role]) ->
         InvalidValue: The address is none, or belongs to somebody here already.
     """
     by.require("person.manage")
+    if roles:
+        by.require("role.grant")
     person = Person(workspace_id=by.workspace_id, name=name, email=email.lower())
     person.check_values("name", "email")
     if Person.objects.visible_to(by).filter(email=person.email).exists():

@@ -98,6 +98,7 @@ class _Taking:
 
     def update(self) -> int:
         """Change what stands and differs; return how many that were."""
+        run(_HOLD.format(table=self.table, incoming=self.incoming))
         fresh = {name: self._merged(name) for name in self._values()}
         return run(
             _UPDATE.format(
@@ -180,6 +181,12 @@ class _Taking:
         column = sql.Identifier(columns_of(self.model)[field])
         return {"field": sql.Literal(field), "column": column}
 
+
+_HOLD = sql.SQL("""
+    SELECT item.id FROM {table} AS item JOIN {incoming} AS incoming ON incoming.id = item.id
+    ORDER BY item.id FOR NO KEY UPDATE OF item
+""")
+"""Everybody who changes several items locks them in this order, so that none waits for ever."""
 
 _UPDATE = sql.SQL("""
     UPDATE {table} AS item SET {changes}, version = item.version + 1

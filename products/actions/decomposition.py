@@ -2,6 +2,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from kernel import audit, outbox
 from kernel.errors import DomainError, InvalidValue
 from kernel.principal import Principal
@@ -102,9 +104,17 @@ def align_features(*, by: Principal, epic: str, keys: Sequence[str]) -> Alignmen
         raise InvalidValue("features", f"Name 1 to {MOST_FEATURES} features.")
     found = lock_epic(by, epic, "feature.align")
     found.require_alive()
+    _hold(by, keys)
     items = [_align(by, found, key) for key in dict.fromkeys(keys)]
     outbox.note_change(by.workspace_id)
     return Alignment(epic=found, items=items)
+
+
+def _hold(by: Principal, keys: Sequence[str]) -> None:
+    """Lock all features in one order, so that two who align them never wait for each other."""
+    named = [key for key in keys if key and "\0" not in key]
+    rows = Feature.objects.visible_to(by).filter(Q(key__in=named) | Q(external_key__in=named))
+    list(rows.order_by("pk").select_for_update().values_list("pk"))
 
 
 def _align(by: Principal, epic: Epic, key: str) -> Aligned:

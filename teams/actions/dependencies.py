@@ -135,21 +135,21 @@ def _require_strangers(first: Item, second: Item) -> None:
 
 
 def _above(item: Item) -> list[Item]:
-    """Return what an item is a part of, the nearest first."""
-    up: Item | None
+    """Return all that an item is a part of."""
+    wholes: tuple[Item | None, ...] = ()
     if isinstance(item, Story):
-        up = item.parent or item.feature
+        wholes = (item.parent, item.feature)
     elif isinstance(item, Feature):
-        up = item.epic
-    else:
-        up = None
-    return [] if up is None else [up, *_above(up)]
+        wholes = (item.epic,)
+    return [above for whole in wholes if whole is not None for above in (whole, *_above(whole))]
 
 
 def _require_no_ring(by: Principal, blocker: Item, blocked: Item) -> None:
     pair = {"blocker_node": node_of(blocker), "blocked_node": node_of(blocked)}
     if Dependency.objects.filter(workspace=by.workspace_id, **pair).exists():
         raise InvalidValue("blocked", f"{blocked.key} waits for {blocker.key} already.")
+    if not (blocker.state_category.is_open and blocked.state_category.is_open):
+        return
     edges = snapshot.open_links_behind(by.workspace_id, node_of(blocked))
     ring = ring_closed_by(edges, node_of(blocker), node_of(blocked))
     if ring is not None:

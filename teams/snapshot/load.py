@@ -17,7 +17,7 @@ _WEEKLY = """
     FROM teams_story
     WHERE workspace_id = %(workspace)s AND {column} <= %(at)s
       AND {column} > %(at)s - interval '12 weeks'
-      AND NOT is_subtask AND team_id IS NOT NULL
+      AND NOT is_subtask AND team_id IS NOT NULL AND archived_at IS NULL
     GROUP BY 1, 2
 """
 
@@ -26,7 +26,7 @@ _CYCLE_TIMES = """
     FROM teams_story
     WHERE workspace_id = %(workspace)s AND finished_at <= %(at)s
       AND finished_at > %(at)s - interval '90 days' AND started_at IS NOT NULL
-      AND NOT is_subtask AND team_id IS NOT NULL
+      AND NOT is_subtask AND team_id IS NOT NULL AND archived_at IS NULL
     GROUP BY team_id
 """
 
@@ -39,6 +39,7 @@ _TEAMS = """
     WHERE team.workspace_id = %(workspace)s
     GROUP BY team.id
 """
+
 
 def team_figures(
     workspace_id: int, at: datetime, work: Iterable[Work], impeded: Mapping[int, int]

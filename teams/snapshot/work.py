@@ -70,7 +70,7 @@ _WORK = """
 def open_work(workspace_id: int) -> list[Work]:
     """Count the open stories of a workspace by portfolio and team."""
     rows = rows_of(_WORK, workspace=workspace_id)
-    return [Work(*counts, begun or ()) for *counts, begun in rows]
+    return [Work(*row[:-1], begun=row[-1] or ()) for row in rows]
 
 
 _ABOVE = """
@@ -89,4 +89,6 @@ _ABOVE = """
 
 def open_above(workspace_id: int) -> dict[int, Above]:
     """Count the open epics and features of a workspace by portfolio."""
-    return {portfolio: Above(*counts) for portfolio, *counts in rows_of(_ABOVE, workspace=workspace_id)}
+    return {
+        portfolio: Above(*counts) for portfolio, *counts in rows_of(_ABOVE, workspace=workspace_id)
+    }

@@ -16,7 +16,7 @@ def copy(rows: Sequence[models.Model]) -> None:
         return
     options = rows[0]._meta  # noqa: SLF001
     fields = [field for field in options.concrete_fields if not field.primary_key]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    names = ", ".join(connection.ops.quote_name(field.attname) for field in fields)
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY {options.db_table} ({names}) FROM STDIN") as stream,

@@ -61,6 +61,7 @@ def _undone() -> Iterator[None]:
     """Run the block in one transaction and keep nothing of it."""
     with transaction.atomic():
         yield
+        connection.check_constraints()
         transaction.set_rollback(True)
 
 
@@ -85,14 +86,20 @@ class _Import:
             read = reader.stage(self._note)
             row, scope, changed = self._apply(read)
         except BaseException as error:
-            self._fail(error)
+            self._fail(error, reader.read.rows)
             raise
         finally:
             with suppress(Error):  # the session, and all that was in it, may be gone
                 staging.clear()
         if self.order.refresh and (changed or not _has_flow(scope.portfolio)):
             refresh_flow(workspace_id=scope.by.workspace_id, at=clock.now())
-        return summarise(scope, row, dry_run=self.order.dry_run, with_flow=self.order.refresh)
+        return summarise(
+            scope,
+            row,
+            changed_anything=changed,
+            dry_run=self.order.dry_run,
+            with_flow=self.order.refresh,
+        )
 
     def _open(self, found: target.Target) -> ImportRun:
         """Write down that the import runs; what an earlier process left running has failed."""
@@ -159,7 +166,7 @@ class _Import:
         row.warnings = dict(sorted((read.warnings + applied.warnings).items()))
         row.save()
 
-    def _fail(self, error: BaseException) -> None:
+    def _fail(self, error: BaseException, rows_read: int) -> None:
         """Write down why the import ended; a session that broke is opened anew for it."""
         if self.row is None or self.order.dry_run:
             return
@@ -168,6 +175,7 @@ class _Import:
             "state": RunState.FAILED,
             "finished_at": clock.now(),
             "error": _reason(error),
+            "rows_read": rows_read,
         }
         try:
             rows.update(**end)

@@ -86,6 +86,7 @@ class Summary:
     missing: int
     missing_keys: Sequence[str]
     warnings: Mapping[str, int]
+    changed_anything: bool
     flow: FlowFigures | None
     """None when it was left to the worker."""
 
@@ -94,7 +95,9 @@ class Summary:
         return asdict(self)
 
 
-def summarise(scope: Scope, run: ImportRun, *, dry_run: bool, with_flow: bool) -> Summary:
+def summarise(
+    scope: Scope, run: ImportRun, *, changed_anything: bool, dry_run: bool, with_flow: bool
+) -> Summary:
     """Read back what a finished run did."""
     portfolio = scope.portfolio
     states: dict[str, dict[str, int]] = {}
@@ -134,6 +137,7 @@ def summarise(scope: Scope, run: ImportRun, *, dry_run: bool, with_flow: bool) -
             run.missing_issues.order_by("pk").values_list("key", flat=True)[:SHOWN_KEYS]
         ),
         warnings=run.warnings,
+        changed_anything=changed_anything,
         flow=_flow(portfolio.pk) if with_flow else None,
     )
 

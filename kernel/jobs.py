@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 from django.db import connection, transaction
+from django.db.models import F
 
 from kernel import clock, outbox
 from kernel.models import Job, JobState
@@ -105,12 +106,13 @@ def forget(at: datetime) -> int:
 
 
 def _attempt(job: Job) -> None:
-    if job.attempts > ATTEMPTS:
-        _bury(job, job.error or "its worker died at every attempt")
-        return
     try:
         with transaction.atomic():
             if not _is_mine(job):
+                _give_back(job)
+                return
+            if job.attempts > ATTEMPTS:
+                _bury(job, job.error or "its worker died at every attempt")
                 return
             _handlers[job.kind](job.key)
             _finish(job)
@@ -128,6 +130,11 @@ def _is_mine(job: Job) -> bool:
         (free,) = cursor.fetchone()
     waiting: dict[str, Any] = {"pk": job.pk, "state": JobState.WAITING}
     return bool(free) and Job.objects.filter(**waiting).exists()
+
+
+def _give_back(job: Job) -> None:
+    """Count the attempt back: a job that takes long must not die of being looked at."""
+    Job.objects.filter(pk=job.pk, state=JobState.WAITING).update(attempts=F("attempts") - 1)
 
 
 def _finish(job: Job) -> None:

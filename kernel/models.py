@@ -3,8 +3,8 @@
 The latter hold workspaces and portfolios as plain numbers, because the kernel knows neither.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Self
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
@@ -40,7 +40,7 @@ class Text(TextField):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
 
     @cached_property
-    def validators(self) -> Sequence[Callable[..., object]]:
+    def validators(self) -> list[Callable[[Any], None]]:
         """Django's, and the length, which it leaves to forms."""
         return [*super().validators, MaxLengthValidator(self.max_length or 0)]
 
@@ -88,7 +88,8 @@ class Editable(Checked):
         """Set the fields that differ and save, as one version.
 
         An edit of a version that is not the newest is merged when nobody touched its fields
-        since. The caller holds the row's lock.
+        since. Two who set one field to the same value meet, too: each may have counted on from
+        what it had read. The caller holds the row's lock.
 
         Args:
             changes: Field names and their new values.
@@ -100,7 +101,7 @@ class Editable(Checked):
         """
         changed = {name: value for name, value in changes.items() if getattr(self, name) != value}
         if expected_version != self.version:
-            self._require_untouched(changed, expected_version)
+            self._require_untouched(changes, expected_version)
         for name, value in changed.items():
             setattr(self, name, value)
         if changed:
@@ -117,9 +118,9 @@ class Editable(Checked):
         self.version += 1
         self.save(update_fields=[*fields, "version"])
 
-    def _require_untouched(self, changed: Mapping[str, object], expected_version: int) -> None:
+    def _require_untouched(self, changes: Mapping[str, object], expected_version: int) -> None:
         since = self._changed_since(expected_version)
-        if expected_version > self.version or set(since) & set(changed):
+        if expected_version > self.version or set(since) & set(changes):
             raise self._conflict(since)
 
     def _changed_since(self, version: int) -> list[str]:

@@ -75,12 +75,16 @@ class MappedIssue:
     warnings: tuple[Warned, ...]
 
 
-def statuses_of(records: Iterable[Record | BadLine]) -> Statuses:
+def statuses_of(records: Iterable[Record | BadLine], known: Iterable[Status] = ()) -> Statuses:
     """Return the statuses in which the issues of an export stand, out of one pass over it.
 
     Changelogs are read with them. An export without changelogs does not need the pass.
+
+    Args:
+        records: The export.
+        known: The statuses of earlier exports; those of this one are newer.
     """
-    statuses = Statuses()
+    statuses = Statuses(known)
     for record in records:
         if isinstance(record, Record):
             statuses.learn(_status(record.issue["fields"]))

@@ -86,6 +86,28 @@ class JiraLink(models.Model):
         return f"{self.site} {self.link_id}"
 
 
+class JiraStatus(models.Model):
+    """A status that issues of a site stood in: histories of later exports name it without more."""
+
+    workspace = models.ForeignKey(
+        Workspace, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    site = models.CharField(max_length=60)
+    status_id = models.CharField(max_length=40)
+    name = models.CharField(max_length=255)
+    category = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="jira_status_once", fields=["workspace", "site", "status_id", "name"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.name}"
+
+
 class RunState(models.TextChoices):
     """Where an import stands."""
 

@@ -1,6 +1,6 @@
 """From a status of Jira to a state of ours. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -66,9 +66,15 @@ class Statuses:
     A changelog names the statuses of the past by id, old name and no category at all.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, known: Iterable[Status] = ()) -> None:
         self._by_id: dict[str, Status] = {}
         self._by_name: dict[str, Status] = {}
+        for status in known:
+            self.learn(status)
+
+    def __iter__(self) -> Iterator[Status]:
+        """Yield every status once, under each of the names that it was seen with."""
+        yield from dict.fromkeys([*self._by_name.values(), *self._by_id.values()])
 
     def learn(self, status: Status) -> None:
         """Remember a status with a category; the newest word wins."""

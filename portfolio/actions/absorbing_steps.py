@@ -44,7 +44,6 @@ _ADD_STEPS = sql.SQL("""
     INSERT INTO {table} ({columns})
     SELECT {values} FROM {steps} AS step JOIN {incoming} AS incoming ON incoming.id = step.id
     WHERE NOT EXISTS (SELECT FROM {table} AS known WHERE known.{owner} = step.id
-          AND (known.at, known.from_state, known.to_state)
-            = (step.at, step.from_state, step.to_state))
+          AND (known.at, known.to_state) = (step.at, step.to_state))
     ORDER BY step.id, step.number
 """)

@@ -15,8 +15,12 @@ from teams.flow.wip import team_load
 from teams.models import Flow, UnalignedWork
 from teams.snapshot import Above, Ends
 
-SHOWN_BLOCKERS = 1000
-"""How many root blockers of a portfolio are written down; the list is ranked."""
+SHOWN_BLOCKERS = 100
+"""How many root blockers of a portfolio are written down, and how many of those across teams:
+what the longest page of either list shows."""
+
+WORK_MEMORY = "64MB"
+"""What a statement of the refresh may sort and hash in before it turns to the disk."""
 
 
 @transaction.atomic
@@ -33,7 +37,9 @@ def refresh_flow(*, workspace_id: int, at: datetime) -> list[Flow]:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"flow:{workspace_id}"]
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)),"
+            " set_config('work_mem', %s, true)",
+            [f"flow:{workspace_id}", WORK_MEMORY],
         )
     ends = snapshot.open_ends(workspace_id, at)
     findings = analyse(ends.items, ends.links)
@@ -95,11 +101,14 @@ class _Writer:
         ]
 
     def _write_blockers(self, flow: Flow) -> None:
-        found = [
+        here = [
             blocker
             for blocker in self.findings.blockers
             if self.ends.portfolios[blocker.item.id] == flow.portfolio_id
-        ][:SHOWN_BLOCKERS]
+        ]
+        across = [blocker for blocker in here if blocker.cross_team][:SHOWN_BLOCKERS]
+        shown = {id(blocker) for blocker in (*here[:SHOWN_BLOCKERS], *across)}
+        found = [blocker for blocker in here if id(blocker) in shown]
         rows = _load(blocker.item for blocker in found)
         snapshot.copy(
             [

@@ -73,7 +73,7 @@ def team_figures(
             ages_days=[
                 (at.timestamp() - begun) / SECONDS_OF_DAY
                 for part in carried[team]
-                for begun in part.begun
+                for begun in part.begun or ()
             ],
         )
         for team, limit, members in rows_of(_TEAMS, **asked)

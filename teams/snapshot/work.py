@@ -22,7 +22,7 @@ class Work:
         wip: Those in progress or review.
         effective_wip: Those too that lie below a feature or epic in progress.
         begun: Of those in progress or review, when each was started, else created, in seconds
-            since 1970.
+            since 1970; None without any.
     """
 
     portfolio: int
@@ -32,7 +32,7 @@ class Work:
     unaligned: int
     wip: int
     effective_wip: int
-    begun: Sequence[float]
+    begun: Sequence[float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,7 @@ _WORK = """
 
 def open_work(workspace_id: int) -> list[Work]:
     """Count the open stories of a workspace by portfolio and team."""
-    rows = rows_of(_WORK, workspace=workspace_id)
-    return [Work(*row[:-1], begun=row[-1] or ()) for row in rows]
+    return [Work(*row) for row in rows_of(_WORK, workspace=workspace_id)]
 
 
 _ABOVE = """

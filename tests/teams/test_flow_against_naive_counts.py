@@ -48,13 +48,13 @@ def rows(**fields):
 
 
 def index(size):
-    return st.sampled_from([None, *range(size)])
+    return st.sampled_from([*range(size), None])
 
 
 @st.composite
 def plans(draw):
     plan = Plan()
-    home, team = st.integers(0, 1), index(3)
+    home, team = st.sampled_from([0, 0, 0, 1]), index(3)
     archived = st.sampled_from([False, False, False, True])
     plan.judged = draw(st.lists(index(40), min_size=2, max_size=2))
     plan.teams = draw(
@@ -65,7 +65,10 @@ def plans(draw):
         )
     )
     plan.epics = draw(
-        st.lists(rows(home=home, state=st.sampled_from(EpicState), archived=archived), max_size=3)
+        st.lists(
+            rows(home=home, state=st.sampled_from([*EpicState, "MVP", "MVP"]), archived=archived),
+            max_size=3,
+        )
     )
     plan.features = draw(
         st.lists(

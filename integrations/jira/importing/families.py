@@ -24,8 +24,9 @@ _GATHER = """
            own.above_issue || own.above_key <> '' AND above.item_id IS NULL
                AND parent.level IS DISTINCT FROM 'FEATURE' AS above_missing,
            coalesce(parent.portfolio_id <> {portfolio} OR parent.level = 'EPIC', false)
-               OR coalesce(above.portfolio_id <> {portfolio} OR (own.level, above.level)
-                           NOT IN (('STORY', 'FEATURE'), ('FEATURE', 'EPIC')), false) AS misplaced
+               OR above.item_id IS NOT NULL AND (
+                   above.portfolio_id <> {portfolio} OR (own.level, above.level)
+                   NOT IN (('STORY', 'FEATURE'), ('FEATURE', 'EPIC'))) AS misplaced
     FROM (
         SELECT number, false AS standing, judged.level, judged.item_id, judged.key,
                parent_issue, parent_key, above_issue, above_key

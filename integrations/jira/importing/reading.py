@@ -30,16 +30,26 @@ class Reader:
     """Reads an export with a mapping; it may be asked to read once."""
 
     def __init__(
-        self, reading: Reading, paths: Sequence[Path], mapping: Mapping, people: Collection[str]
+        self,
+        reading: Reading,
+        paths: Sequence[Path],
+        mapping: Mapping,
+        people: Collection[str],
+        statuses: Statuses,
     ) -> None:
         self._reading = reading
         self._paths = paths
         self._mapping = mapping
         self._people = people
-        self._statuses = Statuses()
+        self._statuses = statuses
         self._has_statuses = False
         self._batch = staging.Batch()
         self.read = Read()
+
+    @property
+    def statuses(self) -> Statuses:
+        """All that is known of statuses by now."""
+        return self._statuses
 
     def stage(self, note: Note) -> Read:
         """Fill the staging tables; `note` is called after each batch.
@@ -76,7 +86,7 @@ class Reader:
 
     def _learn_statuses(self) -> None:
         """Look through all files for what statuses mean; histories name those of later issues."""
-        self._statuses = issue.statuses_of(export.read(self._paths))
+        self._statuses = issue.statuses_of(export.read(self._paths), self._statuses)
         self._has_statuses = True
 
     def _assignee(self, email: str | None) -> str | None:

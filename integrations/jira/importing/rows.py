@@ -8,17 +8,19 @@ import orjson
 
 from integrations.jira.export import Record
 from integrations.jira.issue import MappedIssue
-from integrations.jira.values import Ref, table
+from integrations.jira.values import Doubt, Ref, table
 from kernel.levels import Level
 
 Row = tuple[Any, ...]
 
 
 def history_of(record: Record, issue: MappedIssue) -> str:
-    """Return how much of an issue's past came along: WHOLE, PART or NONE."""
+    """Return how much of an issue's past came along, and is understood: WHOLE, PART or NONE."""
     if not isinstance(table(record.issue.get("changelog")).get("histories"), list):
         return "NONE"
-    return "PART" if issue.changelog_truncated else "WHOLE"
+    unknown = any(warned.doubt is Doubt.TRANSITION_UNKNOWN for warned in issue.warnings)
+    known = all(step.from_state for step in issue.transitions) and not unknown
+    return "WHOLE" if known and not issue.changelog_truncated else "PART"
 
 
 def values_of(issue: MappedIssue, assignee: str | None, history: str) -> Row:

@@ -8,13 +8,14 @@ from django.db import Error, connection, transaction
 
 from integrations.jira import export, files, mapping
 from integrations.jira.export import Reading
-from integrations.jira.importing import listing, lock, staging, target
+from integrations.jira.importing import listing, lock, staging, statuses, target
 from integrations.jira.importing.applying import Applied, apply
 from integrations.jira.importing.order import Order
 from integrations.jira.importing.reading import Read, Reader
 from integrations.jira.importing.scope import Scope
 from integrations.jira.importing.summary import Summary, summarise
 from integrations.jira.models import ImportRun, RunState
+from integrations.jira.states import Statuses
 from kernel import audit, clock
 from kernel.errors import DomainError
 from portfolio import actions as portfolio_actions
@@ -81,10 +82,12 @@ class _Import:
 
     def run(self) -> Summary:
         """Read, apply, compute the flow, and tell."""
-        reader = Reader(self.reading, self.order.paths, self.rules, self.target.people)
+        known = statuses.known(self.target.workspace, self.rules.site)
+        people = self.target.people
+        reader = Reader(self.reading, self.order.paths, self.rules, people, known)
         try:
             read = reader.stage(self._note)
-            row, scope, changed = self._apply(read)
+            row, scope, changed = self._apply(read, reader.statuses)
         except BaseException as error:
             self._fail(error, reader.read.rows)
             raise
@@ -123,7 +126,7 @@ class _Import:
         self.progress(reading.bytes_read, reading.bytes_total)
 
     @transaction.atomic
-    def _apply(self, read: Read) -> tuple[ImportRun, Scope, bool]:
+    def _apply(self, read: Read, seen: Statuses) -> tuple[ImportRun, Scope, bool]:
         found = target.make(self.order, self.target, self.at)
         assert found.by is not None  # noqa: S101 # made or found
         assert found.portfolio is not None  # noqa: S101
@@ -132,6 +135,7 @@ class _Import:
             scope = Scope(found.by, found.portfolio, self.rules.site, row.pk)
             applied = apply(scope, self.rules, self.at)
             listing.write(scope)
+            statuses.keep(scope, seen)
             moved = self._set_clock(scope, found)
             self._close(row, read, applied, scope)
         return row, scope, applied.changed_anything or moved

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
-from jira_payloads import MAPPING, build_issue
+from jira_payloads import MAPPING
 
 from integrations.jira.importing import Order, Summary, import_export
 from integrations.jira.models import JiraIssue
@@ -18,8 +18,6 @@ from products.models import Feature
 from teams.models import Dependency, Story
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-LATER = "2024-03-01T10:00:00.000+0000"
-EARLIER = "2024-01-15T10:00:00.000+0000"
 
 
 @dataclass
@@ -89,8 +87,3 @@ def link() -> Callable[..., dict[str, Any]]:
         return {"id": str(link_id), "type": {"name": kind}, side: far}
 
     return make
-
-
-def issue(number: int = 1, kind: str = "Story", /, **fields: Any) -> dict[str, Any]:
-    """Return an issue; see `build_issue`."""
-    return build_issue(number, kind, **fields)

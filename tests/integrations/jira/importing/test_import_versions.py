@@ -9,10 +9,12 @@ from integrations.jira.models import ImportRun, JiraIssue
 from kernel.models import KeySequence, OutboxMessage
 from organization.models import Team
 from products.models import Product
+from teams.actions import create_story
 from teams.models import Dependency, Story, StoryTransition
 
 pytestmark = pytest.mark.django_db
 
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
 EARLIER, BETWEEN, LATER = (f"2024-0{month}-01T10:00:00.000+0000" for month in (1, 2, 3))
 
 
@@ -161,20 +163,14 @@ def test_new_items_keep_the_rank_of_jira_and_else_their_age(jira):
 
 
 def test_keys_go_on_where_people_left_off(jira, product_itself):
-    from teams.actions import create_story
-
-    create_story(by=product_itself, portfolio="DRN", title="Ours", at=jira_now())
+    create_story(by=product_itself, portfolio="DRN", title="Ours", at=NOW)
     jira.load(build_issue(1), build_issue(2, "Epic"))
-    create_story(by=product_itself, portfolio="DRN", title="Ours too", at=jira_now())
+    create_story(by=product_itself, portfolio="DRN", title="Ours too", at=NOW)
 
     assert jira.feature(2).key == "DRN-2"
     assert jira.story(1).key == "DRN-3"
     titles = Story.objects.order_by("rank").values_list("title", flat=True)
     assert [*titles] == ["Ours", "Issue 1", "Ours too"]
-
-
-def jira_now():
-    return datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def test_the_run_tells_what_it_did(jira):

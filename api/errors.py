@@ -14,7 +14,9 @@ from kernel.errors import AccessDenied, BadInput, DomainError, NotFound
 log = structlog.get_logger(__name__)
 
 LONGEST_MESSAGE = 500
-NOT_NULL = re.compile(r"Expected value of type '[^']*', found null\. Field '(\w+)' of type 'Maybe.*")
+NOT_NULL = re.compile(
+    r"Expected value of type '[^']*', found null\. Field '(\w+)' of type 'Maybe.*"
+)
 SUGGESTION = re.compile(r" Did you mean .*", re.DOTALL)
 
 

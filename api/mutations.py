@@ -5,17 +5,23 @@ from typing import Annotated, Any, ClassVar, Union, get_type_hints
 
 import strawberry
 import structlog
+from django.db import IntegrityError, OperationalError, connection
+from psycopg import errors as postgresql
 from strawberry.utils.str_converters import capitalize_first, to_camel_case
 
 from api import idempotency
 from api.problems import InvalidValue, Problem
 from kernel.errors import AccessDenied, DomainError
+from kernel.errors import InvalidValue as InvalidValueError
+from kernel.principal import Principal
 
 
 @strawberry.type(description="The idempotencyKey was used with another input.")
 class IdempotencyKeyReused(Problem):
     error: ClassVar[type[DomainError]] = idempotency.IdempotencyKeyReused
 
+
+ATTEMPTS = 3
 
 ALWAYS: tuple[type[Problem], ...] = (InvalidValue, IdempotencyKeyReused)
 """What every mutation may answer with."""
@@ -55,7 +61,7 @@ def mutation(verb: str, *problems: type[Problem]) -> Callable[[Callable[..., Any
                 raise AccessDenied(verb=verb)
             try:
                 with structlog.contextvars.bound_contextvars(operation=name):
-                    made = idempotency.once(by, name, input, lambda: resolver(root, info, input))
+                    made = _done(by, name, input, lambda: resolver(root, info, input))
             except tuple(member.error for member in members) as error:
                 found = next(member for member in members if isinstance(error, member.error))
                 return found.of(error, by)
@@ -71,6 +77,27 @@ def mutation(verb: str, *problems: type[Problem]) -> Callable[[Callable[..., Any
         )
 
     return declare
+
+
+def _done(by: Principal, name: str, given: object, call: Callable[[], object]) -> object:
+    """Make the call; a deadlock that PostgreSQL broke is tried again, for nothing was written.
+
+    Raises:
+        InvalidValue: Somebody took the name or key at the same moment.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return idempotency.once(by, name, given, call)
+        except OperationalError as error:
+            broken = isinstance(error.__cause__, postgresql.DeadlockDetected)
+            if not broken or attempt == ATTEMPTS or connection.in_atomic_block:
+                raise
+        except IntegrityError as error:
+            if not isinstance(error.__cause__, postgresql.UniqueViolation):
+                raise
+            message = "Somebody else took this name or key just now."
+            raise InvalidValueError("input", message) from None
+    raise AssertionError("the last attempt returns or raises")
 
 
 def given(values: Any, *names: str) -> dict[str, Any]:

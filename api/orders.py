@@ -63,12 +63,14 @@ class Order:
     def place(self, cursor: str) -> tuple[Any, ...]:
         """Return the values that a cursor stands for, or raise `BadInput`."""
         version, name, *values = _opened(cursor)
-        if version != VERSION or len(values) != len(self.columns):
+        if version != VERSION:
             raise _not_a_cursor()
         if name != self.name:
             raise BadInput(
                 f"The cursor in after is not one of the order {self.name}.", field="after"
             )
+        if len(values) != len(self.columns):
+            raise _not_a_cursor()
         try:
             return tuple(
                 _valid(column, value) for column, value in zip(self.columns, values, strict=True)

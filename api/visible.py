@@ -36,4 +36,4 @@ def listed(model: type[M], principal: Principal) -> QuerySet[M]:
     if not has_listing(model):
         return rows.order_by("pk")
     listing = listing_of(model)
-    return narrow(rows, listing, None).order_by(*listing.default_order.names)
+    return narrow(rows, listing, None, principal).order_by(*listing.default_order.names)

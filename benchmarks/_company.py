@@ -1,9 +1,8 @@
 """A large company written straight into the tables: no rules, no history, no foreign key checks."""
 
-from datetime import datetime
-
 from django.db import connection, models
 
+from benchmarks import _django  # noqa: F401 # before any model is imported
 from benchmarks.flow_pure import Rows
 from kernel import clock
 from organization.models import Team, Workspace
@@ -130,9 +129,10 @@ def _fill(
     parameters: list[list[int]] | None = None,
 ) -> None:
     """Insert rows whose columns are SQL over n; what is not named has the model's default."""
+    options = model._meta  # noqa: SLF001
     expressions = {"id": "n"} | columns
     values: list[object] = []
-    for field in model._meta.concrete_fields:
+    for field in options.concrete_fields:
         if field.column not in expressions and not field.generated:
             expressions[field.column] = f"%s::{field.db_type(connection)}"
             values.append(field.get_default())
@@ -143,7 +143,7 @@ def _fill(
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {model._meta.db_table} ({', '.join(map(_quoted, expressions))})"
+            f"INSERT INTO {options.db_table} ({', '.join(map(_quoted, expressions))})"
             f" SELECT {selected} FROM {source or f'generate_series(1, {rows}) n'}",
             [*values, *(parameters or [])],
         )
@@ -151,8 +151,3 @@ def _fill(
 
 def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
-
-
-def now() -> datetime:
-    """The moment that a measurement looks from."""
-    return clock.now()

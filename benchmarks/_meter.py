@@ -31,9 +31,7 @@ def measure(call: Callable[[], object]) -> Spent:
     """Run a call once."""
     cpu, database, wall = process_time(), postgres_seconds(), perf_counter()
     call()
-    return Spent(
-        process_time() - cpu, postgres_seconds() - database, perf_counter() - wall
-    )
+    return Spent(process_time() - cpu, postgres_seconds() - database, perf_counter() - wall)
 
 
 def postgres_seconds() -> float:

@@ -2,15 +2,14 @@
 
     python -m benchmarks.flow_refresh
 
-3,000 teams, 3 portfolios and about 141,000 links, of which 31,000 join two open stories: the network of
-`flow_pure`. Both sides run in turn on the same rows. `refresh_flow` is everything that the
-background job does: reading, computing, replacing the rows. CPU is that of this process and of
-all processes of PostgreSQL.
+3,000 teams, 3 portfolios and about 141,000 links, of which 31,000 join two open stories: the
+network of `flow_pure`. Both sides run in turn on the same rows. `refresh_flow` is everything that
+the background job does: reading, computing, replacing the rows. CPU is that of this process and
+of all processes of PostgreSQL.
 """
 
-from benchmarks import _django  # noqa: F401 # first: it sets Django up
 from benchmarks import _company
-from benchmarks._meter import REPEATS, Spent, measure, noise, spread
+from benchmarks._meter import REPEATS, measure, noise, spread
 from benchmarks.flow_pure import network
 from kernel import clock
 from organization.models import Workspace

@@ -15,6 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 DRAIN = "config.tasks.drain"
 FORGET = "config.tasks.forget"
+REFRESH = "config.tasks.refresh"
 
 app = Celery("throughline")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -182,6 +182,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "config.tasks.drain", "schedule": schedule(30.0)},
+    "refresh": {"task": "config.tasks.refresh", "schedule": schedule(3600.0)},
     "forget": {"task": "config.tasks.forget", "schedule": schedule(3600.0)},
 }
 DOORBELL = "config.celery.ring"

@@ -1,8 +1,9 @@
 """What the bell starts in a worker."""
 
 from api import idempotency
-from config.celery import DRAIN, FORGET, app
+from config.celery import DRAIN, FORGET, REFRESH, app
 from kernel import clock, jobs
+from teams.actions import refresh_all_flows
 
 
 @app.task(name=DRAIN)  # type: ignore[untyped-decorator] # celery ships no types
@@ -17,3 +18,9 @@ def forget() -> None:
     now = clock.now()
     idempotency.forget(now)
     jobs.forget(now)
+
+
+@app.task(name=REFRESH)  # type: ignore[untyped-decorator] # celery ships no types
+def refresh() -> None:
+    """Let time pass for every flow."""
+    refresh_all_flows()

@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 
 from kernel import clock, outbox
 from kernel.models import Job, JobState
@@ -134,7 +135,9 @@ def _is_mine(job: Job) -> bool:
 
 def _give_back(job: Job) -> None:
     """Count the attempt back: a job that takes long must not die of being looked at."""
-    Job.objects.filter(pk=job.pk, state=JobState.WAITING).update(attempts=F("attempts") - 1)
+    Job.objects.filter(pk=job.pk, state=JobState.WAITING).update(
+        attempts=Greatest(F("attempts") - 1, 0)
+    )
 
 
 def _finish(job: Job) -> None:

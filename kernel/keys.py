@@ -10,6 +10,9 @@ PORTFOLIO_KEY = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 PRODUCT_KEY = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
 """A product's key: words with hyphens, such as DRONE-AIR."""
 
+WORDS = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""The key of a workspace or a metric: small words with hyphens, such as payload-carried-kg."""
+
 _TAKE = """
     INSERT INTO kernel_keysequence AS sequence (portfolio_id, last) VALUES (%s, %s)
     ON CONFLICT (portfolio_id) DO UPDATE SET last = sequence.last + excluded.last

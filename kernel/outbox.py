@@ -26,7 +26,7 @@ def put(kind: str, key: str, *, delay_seconds: float = 0) -> None:
     OutboxMessage.objects.create(kind=kind, key=key, delay_seconds=delay_seconds)
     bell = _bell(delay_seconds)
     if all(after is not bell for _, after, *_ in connection.run_on_commit):
-        transaction.on_commit(bell)
+        transaction.on_commit(bell, robust=True)
 
 
 @cache

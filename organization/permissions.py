@@ -56,9 +56,7 @@ VERBS = frozenset().union(*ROLES.values()) | EVERYBODY
 
 SCOPES: dict[Scope, frozenset[str]] = {
     Scope.READ: frozenset(verb for verb in VERBS if verb.endswith(".read")),
-    Scope.WRITE: frozenset(
-        verb for verb in VERBS - RECORDING - ADMINISTRATION if not verb.endswith(".read")
-    ),
+    Scope.WRITE: VERBS - RECORDING - ADMINISTRATION,
     Scope.RECORD: RECORDING,
     Scope.ADMIN: ADMINISTRATION,
 }

@@ -16,6 +16,7 @@ class PortfolioConfig(AppConfig):
             register(
                 model, filterset, orders={"NAME": ("name", "id")}, defaults={"archived": False}
             )
+        register(models.EpicTransition, orders={"AT": ("at", "id")})
         register(models.Portfolio, orders={"KEY": ("key", "id")})
         register(
             models.Epic,

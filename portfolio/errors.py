@@ -39,8 +39,8 @@ class FieldOwnedBySource(DomainError):
     code = "FIELD_OWNED_BY_SOURCE"
 
     def __init__(self, *, key: str, fields: Sequence[str], source: str, url: str) -> None:
-        where = url or source
-        super().__init__(f"{key}: {', '.join(fields)} is kept in Jira; change it there: {where}.")
+        names = ", ".join(fields)
+        super().__init__(f"{key}: {names} is kept at its source; change it there: {url or source}.")
         self.fields = list(fields)
         self.source = source
         self.url = url

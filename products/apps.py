@@ -16,6 +16,7 @@ class ProductsConfig(AppConfig):
             orders={"KEY": ("key", "id")},
             defaults={"archived": False},
         )
+        register(models.FeatureTransition, orders={"AT": ("at", "id")})
         register(
             models.Feature,
             FeatureFilter,

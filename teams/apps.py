@@ -20,6 +20,7 @@ class TeamsConfig(AppConfig):
                 "priority": models.Priority,
             },
         )
+        register(models.StoryTransition, orders={"AT": ("at", "id")})
         register(models.Dependency, filters.DependencyFilter, orders={"NEWEST": ("-id",)})
         register(models.FlowDeadlock, orders={"POSITION": ("position", "id")})
         register(models.TeamLoad, orders={"ID": ("id",)})

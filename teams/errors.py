@@ -33,4 +33,4 @@ class DependencyOwnedBySource(DomainError):
     code = "DEPENDENCY_OWNED_BY_SOURCE"
 
     def __init__(self) -> None:
-        super().__init__("This link is kept in Jira: remove it there, or waive it here.")
+        super().__init__("This link is kept at its source: remove it there, or waive it here.")

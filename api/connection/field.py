@@ -76,9 +76,9 @@ class ConnectionField(Field):
         )
         if self.base_resolver is not None:
             rows = visible_among(self.base_resolver(*args, **kwargs), principal)
-            return root_page(rows, listing, ask)
+            return root_page(rows, listing, ask, principal)
         if not isinstance(source, Model):
-            return root_page(visible(listing.model, principal), listing, ask)
+            return root_page(visible(listing.model, principal), listing, ask, principal)
         key = (self.python_name, ask.first, ask.after, ask.order, repr(filter_))
         return batched(
             source,

@@ -31,9 +31,11 @@ class Ask:
         return kept.order_by(*self.order.names)
 
 
-def root_page(rows: QuerySet[Model], listing: Listing, ask: Ask) -> Connection[Model]:
+def root_page(
+    rows: QuerySet[Model], listing: Listing, ask: Ask, principal: Principal
+) -> Connection[Model]:
     """Read one page of a list: one statement, and one for the count when it is asked for."""
-    kept = narrow(rows, listing, ask.filter)
+    kept = narrow(rows, listing, ask.filter, principal)
     found = as_peers(list(ask.placed(kept)[: ask.first + 1]))
     return page(found, first=ask.first, after=ask.after, order=ask.order, count=kept.count)
 
@@ -54,7 +56,7 @@ def nested_pages(
         principal: Who asks.
     """
     keys = [parent.pk for parent in parents]
-    children = narrow(visible(listing.model, principal), listing, ask.filter)
+    children = narrow(visible(listing.model, principal), listing, ask.filter, principal)
     near = ask.placed(children.filter(**{via: OuterRef("pk")})).values("pk")
     model = cast("Any", type(parents[0]))
     pages: dict[Any, list[Any]] = dict(

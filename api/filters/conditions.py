@@ -11,12 +11,13 @@ from typing import Any, TypeVar, cast
 import django_filters
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, Subquery, UniqueConstraint
 from strawberry import UNSET
 from strawberry.utils.str_converters import to_camel_case
 
 from api.filters.registry import Listing
 from kernel.errors import BadInput
+from kernel.principal import Principal
 
 M = TypeVar("M", bound=Model)
 
@@ -32,7 +33,9 @@ STOCK = {
 }
 
 
-def narrow(rows: QuerySet[M], listing: Listing, given: object | None) -> QuerySet[M]:
+def narrow(
+    rows: QuerySet[M], listing: Listing, given: object | None, principal: Principal
+) -> QuerySet[M]:
     """Keep the rows that an instance of the listing's input asks for.
 
     Default filters hold unless the input mentions them, at whatever depth.
@@ -48,7 +51,8 @@ def narrow(rows: QuerySet[M], listing: Listing, given: object | None) -> QuerySe
     condition = _combined(listing, values)
     for filter_, value in _cleaned(listing, values):
         if _is_stock(filter_):
-            condition &= _stock(listing, filter_, value)
+            one = _of_one_row(listing, filter_, value, principal)
+            condition &= one or _stock(listing, filter_, value)
         else:
             rows = cast("QuerySet[M]", filter_.filter(rows, value))
     return rows.filter(condition) if condition else rows
@@ -75,6 +79,34 @@ def _combined(listing: Listing, values: Mapping[str, Any]) -> Q:
     if "NOT" in values:
         condition &= ~_condition(listing, values["NOT"])
     return condition & alternatives
+
+
+def _of_one_row(
+    listing: Listing, filter_: django_filters.Filter, value: object, principal: Principal
+) -> Q | None:
+    """Compare a foreign key with the one row that a name of the workspace stands for, if it does.
+
+    PostgreSQL then looks the row up once and reads an index (parent, rank, id) in order; with a
+    join it would sort all children of the parent for every page.
+    """
+    key, _, column = filter_.field_name.partition("__")
+    if filter_.exclude or filter_.lookup_expr != "exact" or not column or "__" in column:
+        return None
+    field = listing.model._meta.get_field(key)  # noqa: SLF001
+    model = cast("type[Model]", field.related_model)
+    if not field.many_to_one or not _names_one(model, column):
+        return None
+    rows = cast("Any", model).objects.filter(workspace=principal.workspace_id, **{column: value})
+    return Q((f"{key}_id", Subquery(rows.order_by().values("pk")[:1])))
+
+
+def _names_one(model: type[Model], column: str) -> bool:
+    unique = [
+        constraint.fields
+        for constraint in model._meta.constraints  # noqa: SLF001
+        if isinstance(constraint, UniqueConstraint)
+    ]
+    return ("workspace", column) in unique
 
 
 def _stock(listing: Listing, filter_: django_filters.Filter, value: object) -> Q:

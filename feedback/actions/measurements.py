@@ -1,17 +1,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from django.db import IntegrityError, transaction
 
 from feedback.models import Measurement, Metric
 from feedback.models.metric import LARGEST
-from kernel import audit
+from kernel import audit, keys
 from kernel.errors import DomainError, InvalidValue, shown
 from kernel.principal import Principal
 
 MOST_ITEMS = 1000
+EXACT = Context(prec=40)
+"""Holds every value below `LARGEST` with its ten places."""
+
 FURTHEST_AHEAD = timedelta(hours=24)
 
 
@@ -55,7 +58,7 @@ def create_metric(*, by: Principal, key: str, name: str, unit: str) -> Metric:
     by.require("outcome.edit")
     metric = Metric(workspace_id=by.workspace_id, key=key, name=name, unit=unit)
     metric.check_values()
-    if not key.replace("-", "").isalnum() or not key.isascii() or key != key.lower():
+    if not keys.WORDS.fullmatch(key):
         raise InvalidValue("key", f"{shown(key)} is no key: use words as payload-carried-kg.")
     if Metric.objects.visible_to(by).filter(key=key).exists():
         raise InvalidValue("key", f"There is a metric {key} already.")
@@ -81,7 +84,8 @@ def record_measurements(
         raise InvalidValue("source", "Name the source.")
     metrics = {metric.key: metric for metric in Metric.objects.visible_to(by)}
     accepted, duplicates, rejected = 0, 0, []
-    for index, item in enumerate(items):
+    # In one order, so that two batches that overlap never wait for each other.
+    for index, item in sorted(enumerate(items), key=lambda one: one[1].event_id):
         try:
             is_new = _record(by, source, metrics, item, at)
         except DomainError as error:
@@ -90,6 +94,7 @@ def record_measurements(
         else:
             accepted += is_new
             duplicates += not is_new
+    rejected.sort(key=lambda one: one.index)
     return Recorded(accepted=accepted, duplicates=duplicates, rejected=rejected)
 
 
@@ -113,14 +118,16 @@ def _record(
         source=source,
         event_id=item.event_id,
         at=item.at,
-        value=item.value.quantize(Decimal(1).scaleb(-10)),
+        value=EXACT.quantize(item.value, Decimal(1).scaleb(-10)),
         n=item.n,
         recorded_at=at,
     )
-    row.check_values("source", "event_id")
+    row.check_values("source", "event_id", "n")
     try:
         with transaction.atomic():
             row.save()
-    except IntegrityError:
+    except IntegrityError as error:
+        if "measurement_once" not in str(error):
+            raise
         return False
     return True

@@ -46,7 +46,7 @@ def create_outcome(
     _require_sense(outcome)
     outcome.save()
     _push_facts(outcome)
-    return outcome
+    return Outcome.objects.visible_to(by).get(pk=outcome.pk)  # with where its metric stands
 
 
 @audit.audited
@@ -76,10 +76,13 @@ def archive_outcome(*, by: Principal, outcome_id: int, at: datetime) -> Outcome:
 
 
 def _locked(by: Principal, outcome_id: int) -> Outcome:
-    rows = Outcome.objects.visible_to(by).select_for_update(of=["self"])
-    outcome = rows.filter(pk=outcome_id).first()
-    if outcome is None:
+    """Lock the outcome, and its epic first, whose facts count all of its outcomes."""
+    found = Outcome.objects.visible_to(by).filter(pk=outcome_id)
+    epic = found.values_list("epic", flat=True).first()
+    if epic is None:
         raise NotFound(what="outcome", key=str(outcome_id))
+    Epic.objects.filter(pk=epic).select_for_update(no_key=True).first()
+    outcome = found.select_for_update(of=["self"]).get()
     by.require("outcome.edit", outcome.portfolio_id)
     return outcome
 

@@ -1,7 +1,7 @@
 from datetime import datetime
 
-from kernel import audit
-from kernel.errors import InvalidValue, NotFound, shown
+from kernel import audit, outbox
+from kernel.errors import InvalidValue, shown
 from kernel.principal import Principal
 from organization.errors import LastAdmin
 from organization.models import ApiToken, Person, Role, User, WorkspaceRole
@@ -41,6 +41,7 @@ def deactivate_person(*, by: Principal, email: str, at: datetime) -> Person:
     if person.deactivated_at is None:
         person.deactivated_at = at
         person.save_version("deactivated_at")
+        outbox.note_change(by.workspace_id)  # a team without a stated limit may hold less now
         for token in ApiToken.objects.filter(person=person, revoked_at=None):
             token.revoke(at)
     return person
@@ -74,10 +75,7 @@ def _locked(by: Principal, email: str) -> Person:
     """Lock the person, and the administrators first, so that two cannot leave at once."""
     here = Person.objects.visible_to(by).order_by("pk")
     list(here.filter(workspace_roles__role=Role.ADMIN).select_for_update(of=["self"]))
-    person = here.filter(email=email.lower().replace("\0", "")).select_for_update().first()
-    if person is None:
-        raise NotFound(what="person", key=email)
-    return person
+    return here.select_for_update().addressed(email)
 
 
 def _require_other_admin(person: Person) -> None:

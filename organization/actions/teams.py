@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from kernel import audit, outbox
-from kernel.errors import InvalidValue, NotFound, shown
+from kernel.errors import InvalidValue, shown
 from kernel.principal import Principal
 from organization.models import Person, Team, TeamMember
 
@@ -55,9 +55,8 @@ def add_team_member(*, by: Principal, team: str, email: str) -> Team:
     """Put a person into a team; a second time changes nothing."""
     by.require("team.edit")
     found = Team.objects.visible_to(by).named(team)
-    TeamMember.objects.get_or_create(
-        workspace_id=by.workspace_id, team=found, person=_person(by, email)
-    )
+    person = Person.objects.visible_to(by).active().addressed(email)
+    TeamMember.objects.get_or_create(workspace_id=by.workspace_id, team=found, person=person)
     outbox.note_change(by.workspace_id)
     return found
 
@@ -67,17 +66,10 @@ def remove_team_member(*, by: Principal, team: str, email: str) -> Team:
     """Take a person out of a team; a second time changes nothing."""
     by.require("team.edit")
     found = Team.objects.visible_to(by).named(team)
-    TeamMember.objects.filter(team=found, person=_person(by, email)).delete()
+    person = Person.objects.visible_to(by).addressed(email)
+    TeamMember.objects.filter(team=found, person=person).delete()
     outbox.note_change(by.workspace_id)
     return found
-
-
-def _person(by: Principal, email: str) -> Person:
-    people = Person.objects.visible_to(by).active()
-    person = people.filter(email=email.lower().replace("\0", "")).first()
-    if person is None:
-        raise NotFound(what="person", key=email)
-    return person
 
 
 def _require_free_name(by: Principal, name: str) -> None:

@@ -84,9 +84,7 @@ def _holder(by: Principal, email: str | None) -> Person:
         if mine is None:
             raise InvalidValue("person", "Name the person that the token acts for.")
         return mine
-    person = people.filter(email=email.lower().replace("\0", "")).first()
-    if person is not None and person.pk != by.person_id:
+    person = people.addressed(email)
+    if person.pk != by.person_id:
         by.require("token.manage")
-    if person is None:
-        raise NotFound(what="person", key=email)
     return person

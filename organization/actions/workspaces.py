@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 
-from kernel import audit
+from kernel import audit, keys
 from kernel.errors import InvalidValue, shown
 from kernel.principal import Principal
 from organization.models import Person, Role, User, Workspace, WorkspaceRole
@@ -15,7 +15,7 @@ def create_workspace(*, key: str, name: str, owner_email: str) -> Workspace:
     if Workspace.objects.filter(key=key.replace("\0", "")).exists():
         raise InvalidValue("key", f"There is a workspace {shown(key)} already.")
     workspace = Workspace(key=key, name=name).check_values()
-    if not key.isascii() or not key.replace("-", "").isalnum() or key != key.lower():
+    if not keys.WORDS.fullmatch(key):
         raise InvalidValue("key", f"{shown(key)} is no key: use lower case letters, digits and -.")
     with audit.transaction(by=Principal(workspace_id=0, person_id=None, name="setup")):
         workspace.save()

@@ -5,6 +5,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 
 from kernel.audit import tracked
+from kernel.errors import NotFound
 from kernel.models import Editable, Line
 from kernel.principal import Principal
 from organization.models.workspace import Workspace
@@ -46,6 +47,17 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, principal: Principal) -> Self:
         """Keep the people of this workspace."""
         return self.filter(workspace_id=principal.workspace_id)
+
+    def addressed(self, email: str) -> "Person":
+        """Return the person with this e-mail address, however it is written.
+
+        Raises:
+            NotFound: Nobody has it.
+        """
+        person = None if "\0" in email else self.filter(email=email.lower()).first()
+        if person is None:
+            raise NotFound(what="person", key=email)
+        return person
 
     def active(self) -> Self:
         """Keep those who may still sign in and be given work."""

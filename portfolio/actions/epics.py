@@ -1,8 +1,7 @@
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from kernel import audit, outbox
-from kernel.errors import NotFound
 from kernel.principal import Principal
 from organization.models import Person
 from portfolio.kanban import EpicState
@@ -40,7 +39,7 @@ def create_epic(
     found = Portfolio.objects.visible_to(by).named(portfolio)
     by.require("epic.create", found.pk)
     epic = Epic(workspace_id=by.workspace_id, portfolio=found, title=title)
-    for name, value in _columns(found, details or {}).items():
+    for name, value in _columns(by, found, details or {}).items():
         setattr(epic, name, value)
     epic.check_values("title", "description", *HYPOTHESIS)
     epic.place_last(at)
@@ -63,8 +62,8 @@ def edit_epic(
     Raises:
         Conflict, FieldOwnedBySource, ItemArchived, InvalidValue: See `Item.revise`.
     """
-    epic = lock_epic(by, key, "epic.edit")
-    epic.revise(_columns(epic.portfolio, changes), expected_version=expected_version)
+    epic = Epic.objects.locked_for(by, key, "epic.edit")
+    epic.revise(_columns(by, epic.portfolio, changes), expected_version=expected_version)
     outbox.note_change(by.workspace_id)
     return epic
 
@@ -85,39 +84,28 @@ def move_epic(
         Conflict: The epic has changed since that version.
         MoveNotAllowed, ItemArchived, InvalidValue: See `Epic.move_to`.
     """
-    epic = lock_epic(by, key, "epic.move")
+    epic = Epic.objects.locked_for(by, key, "epic.move")
     epic.require_version(expected_version)
     epic.move_to(to, reason=reason, by_id=by.person_id, at=at)
     outbox.note_change(by.workspace_id)
     return epic
 
 
-def lock_epic(by: Principal, key: str, verb: str) -> Epic:
-    """Return the epic, held until the transaction ends, if the principal may do this to it."""
-    rows = Epic.objects.visible_to(by).select_related("portfolio").select_for_update(of=["self"])
-    epic = rows.named(key)
-    by.require(verb, epic.portfolio_id)
-    return epic
-
-
-def _columns(portfolio: Portfolio, changes: Mapping[str, object]) -> dict[str, object]:
-    """Turn names of themes, value streams and people into the rows that they stand for."""
-    columns = dict(changes)
-    for name, rows in (
-        ("theme", StrategicTheme.objects.active().filter(portfolio=portfolio)),
-        ("value_stream", ValueStream.objects.active().filter(portfolio=portfolio)),
-        ("owner", Person.objects.filter(workspace=portfolio.workspace_id, deactivated_at=None)),
-    ):
-        if name in columns:
-            wanted = columns.pop(name)
-            by_what = "email" if name == "owner" else "name"
-            columns[f"{name}_id"] = None if wanted is None else _id(rows, name, by_what, wanted)
-    return columns
-
-
-def _id(rows: object, what: str, column: str, wanted: object) -> int:
-    name = str(wanted).replace("\0", "\N{REPLACEMENT CHARACTER}")
-    found = rows.filter(**{column: name.lower() if column == "email" else name}).first()  # type: ignore[attr-defined]
-    if found is None:
-        raise NotFound(what=what.replace("_", " "), key=str(wanted))
-    return int(found.pk)
+def _columns(
+    by: Principal, portfolio: Portfolio, changes: Mapping[str, object]
+) -> dict[str, object]:
+    """Turn names of themes and value streams and addresses into the rows that they stand for."""
+    found = dict(changes)
+    themes = StrategicTheme.objects.active().filter(portfolio=portfolio)
+    streams = ValueStream.objects.active().filter(portfolio=portfolio)
+    people = Person.objects.visible_to(by).active()
+    finders: dict[str, Callable[[str], int]] = {
+        "theme": lambda name: themes.named(name).pk,
+        "value_stream": lambda name: streams.named(name).pk,
+        "owner": lambda email: people.addressed(email).pk,
+    }
+    for name, find in finders.items():
+        if name in found:
+            wanted = found.pop(name)
+            found[f"{name}_id"] = None if wanted is None else find(str(wanted))
+    return found

@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from kernel import audit, keys, outbox
-from kernel.errors import InvalidValue, NotFound, shown
+from kernel.errors import InvalidValue, shown
 from kernel.principal import Principal
 from organization.models import Person, Role
 from portfolio.models import Portfolio, PortfolioRole
@@ -22,6 +22,7 @@ def create_portfolio(*, by: Principal, key: str, name: str, at: datetime) -> Por
         raise InvalidValue("key", f"There is a portfolio {key} already.")
     portfolio = Portfolio(workspace_id=by.workspace_id, key=key, name=name, created_at=at)
     portfolio.check_values().save()
+    outbox.note_change(by.workspace_id)
     return portfolio
 
 
@@ -40,7 +41,8 @@ def edit_portfolio(
 @audit.audited
 def grant_portfolio_role(*, by: Principal, portfolio: str, email: str, role: Role) -> Portfolio:
     """Let a person hold a role in one portfolio; a second time changes nothing."""
-    found, person = _whose(by, portfolio, email)
+    found = _editable(by, portfolio)
+    person = Person.objects.visible_to(by).active().addressed(email)
     PortfolioRole.objects.get_or_create(portfolio=found, person=person, role=role)
     return found
 
@@ -48,16 +50,13 @@ def grant_portfolio_role(*, by: Principal, portfolio: str, email: str, role: Rol
 @audit.audited
 def revoke_portfolio_role(*, by: Principal, portfolio: str, email: str, role: Role) -> Portfolio:
     """Take a role in one portfolio from a person; a second time changes nothing."""
-    found, person = _whose(by, portfolio, email)
+    found = _editable(by, portfolio)
+    person = Person.objects.visible_to(by).addressed(email)
     PortfolioRole.objects.filter(portfolio=found, person=person, role=role).delete()
     return found
 
 
-def _whose(by: Principal, portfolio: str, email: str) -> tuple[Portfolio, Person]:
+def _editable(by: Principal, portfolio: str) -> Portfolio:
     found = Portfolio.objects.visible_to(by).named(portfolio)
     by.require("role.grant", found.pk)
-    people = Person.objects.visible_to(by).active()
-    person = people.filter(email=email.lower().replace("\0", "\N{REPLACEMENT CHARACTER}")).first()
-    if person is None:
-        raise NotFound(what="person", key=email)
-    return found, person
+    return found

@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from kernel import audit
-from kernel.errors import InvalidValue, NotFound, shown
+from kernel.errors import InvalidValue, shown
 from kernel.principal import Principal
 from portfolio.models import Portfolio, StrategicTheme, ValueStream, Vision
 
@@ -120,10 +120,7 @@ def _archive(model: type[Named], by: Principal, portfolio: str, name: str, at: d
 def _locked(model: type[Named], by: Principal, portfolio: str, name: str) -> Named:
     found = _editable(by, portfolio)
     rows = model.objects.select_for_update(of=["self"]).select_related("portfolio")
-    row: Named | None = rows.filter(portfolio=found, name=_plain(name)).first()
-    if row is None:
-        raise NotFound(what=str(model._meta.verbose_name), key=name)  # noqa: SLF001
-    return row
+    return rows.filter(portfolio=found).named(name)
 
 
 def _require_free_name(model: type[Named], portfolio: Portfolio, name: str) -> None:

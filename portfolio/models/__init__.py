@@ -2,7 +2,7 @@
 
 from portfolio.models.epic import Epic, EpicKind, EpicQuerySet, EpicTransition
 from portfolio.models.facts import EpicFacts
-from portfolio.models.item import Item, ItemQuerySet
+from portfolio.models.item import Item, ItemQuerySet, Transition, TransitionQuerySet
 from portfolio.models.portfolio import Portfolio, PortfolioQuerySet, PortfolioRole
 from portfolio.models.strategy import StrategicTheme, ValueStream, Vision
 
@@ -18,6 +18,8 @@ __all__ = [
     "PortfolioQuerySet",
     "PortfolioRole",
     "StrategicTheme",
+    "Transition",
+    "TransitionQuerySet",
     "ValueStream",
     "Vision",
 ]

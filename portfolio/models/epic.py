@@ -9,12 +9,13 @@ from django.db.models.functions import Now
 from kernel.audit import tracked
 from kernel.errors import InvalidValue
 from kernel.levels import Level, StateCategory
-from kernel.models import Checked, Line, Text
+from kernel.models import Line, Text
+from kernel.principal import Principal
 from organization.models import Person
 from portfolio import kanban
 from portfolio.errors import MoveNotAllowed
 from portfolio.kanban import EpicState
-from portfolio.models.item import Item, ItemQuerySet
+from portfolio.models.item import Item, ItemQuerySet, Transition, TransitionQuerySet
 from portfolio.models.strategy import StrategicTheme, ValueStream
 
 
@@ -99,19 +100,22 @@ class Epic(Item):
         step.save()
 
 
-class EpicTransition(Checked):
+class EpicTransitionQuerySet(models.QuerySet["EpicTransition"]):
+    def visible_to(self, principal: Principal) -> Self:
+        """Keep the history of the epics that the principal may read."""
+        return self.filter(epic__in=Epic.objects.visible_to(principal))
+
+
+class EpicTransition(Transition):
     """One step of an epic on the Kanban."""
 
+    level: ClassVar[str] = "epic"
+
     epic = models.ForeignKey(Epic, on_delete=models.CASCADE, related_name="transitions")
-    from_state = models.CharField(max_length=20)
-    to_state = models.CharField(max_length=20)
-    at = models.DateTimeField()
-    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     reason = Line(max_length=4000, blank=True, default="")
     recorded_at = models.DateTimeField(db_default=Now())
 
+    objects = TransitionQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(name="epic_transition_by_epic", fields=["epic", "at", "id"])]
-
-    def __str__(self) -> str:
-        return f"{self.from_state} -> {self.to_state}"

@@ -11,13 +11,14 @@ from django.db.models import Q
 from kernel import keys, ranks
 from kernel.errors import BadInput, InvalidValue, NotFound
 from kernel.levels import Level, StateCategory
-from kernel.models import Editable, Line, Text
+from kernel.models import Checked, Editable, Line, Text
 from kernel.principal import Principal
-from organization.models import Workspace
+from organization.models import Person, Workspace
 from portfolio.errors import FieldOwnedBySource, ItemArchived
 from portfolio.models.portfolio import Portfolio
 
 T = TypeVar("T", bound="Item")
+T2 = TypeVar("T2", bound="Transition")
 
 
 class ItemQuerySet(models.QuerySet[T]):
@@ -62,6 +63,20 @@ class ItemQuerySet(models.QuerySet[T]):
             )
         return found[0]
 
+    def locked_for(self, by: Principal, key: str, verb: str) -> T:
+        """Return the item of this key, held until the transaction ends, if `by` may do this to it.
+
+        The lock lets others add children meanwhile: they hold the key of the row, not the row.
+
+        Raises:
+            NotFound, BadInput: See `named`.
+            AccessDenied: The principal may not.
+        """
+        rows = self.visible_to(by).select_related("portfolio")
+        item = rows.select_for_update(of=["self"], no_key=True).named(key)
+        by.require(verb, item.portfolio_id)
+        return item
+
     def held(self) -> Self:
         """Keep the rows as they are until the transaction ends, so that children can be added."""
         return self.active().select_for_update(no_key=True)
@@ -70,6 +85,36 @@ class ItemQuerySet(models.QuerySet[T]):
         """Return the rank of the last item of a portfolio, or None."""
         ranked = self.filter(portfolio_id=portfolio_id).order_by("-rank", "-id")
         return ranked.values_list("rank", flat=True).first()
+
+
+class TransitionQuerySet(models.QuerySet[T2]):
+    """What can be asked of the state changes of any level."""
+
+    def visible_to(self, principal: Principal) -> Self:
+        """Keep the changes of the items that the principal may read."""
+        level = self.model.level
+        here = self.filter(**{f"{level}__workspace_id": principal.workspace_id})
+        if principal.sees_all_portfolios:
+            return here
+        return here.filter(**{f"{level}__portfolio_id__in": principal.seen_portfolios})
+
+
+class Transition(Checked):
+    """One change of an item's state, made here or told by the source's history."""
+
+    level: ClassVar[str]
+    """Name of the foreign key to the item."""
+
+    from_state = models.CharField(max_length=20)
+    to_state = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.from_state} -> {self.to_state}"
 
 
 class Item(Editable):

@@ -3,6 +3,7 @@ from typing import Self, TypeVar
 from django.db import models
 
 from kernel.audit import tracked
+from kernel.errors import NotFound
 from kernel.models import Editable, Line, Text
 from kernel.principal import Principal
 from organization.models import Workspace
@@ -24,6 +25,13 @@ class NamedQuerySet(OfPortfolioQuerySet[T]):
     def active(self) -> Self:
         """Keep what is not archived."""
         return self.filter(archived_at=None)
+
+    def named(self, name: str) -> T:
+        """Return the one of this name, or raise `NotFound`; ask it of one portfolio's rows."""
+        row = None if "\0" in name else self.filter(name=name).first()
+        if row is None:
+            raise NotFound(what=str(self.model._meta.verbose_name), key=name)  # noqa: SLF001
+        return row
 
 
 @tracked()
@@ -53,6 +61,7 @@ class StrategicTheme(Editable):
     objects = NamedQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "theme"
         constraints = [
             models.UniqueConstraint(name="theme_name_once", fields=["portfolio", "name"]),
         ]

@@ -12,6 +12,7 @@ from api.connection import Connection, connection
 from api.enums import describe
 from api.items import Item
 from api.later import empty_page, later
+from api.peers import batched
 from api.types import field, model_type
 from organization.schema.types import Person
 from portfolio import kanban, models
@@ -143,8 +144,15 @@ class Portfolio(relay.Node):
 
     @field(description="The portfolio Kanban, state by state.")
     def kanban(self, root: strawberry.Parent[models.Portfolio]) -> list[KanbanColumn]:
-        standing = models.Epic.objects.active().filter(portfolio=root).values("state")
-        counts = dict(standing.annotate(n=Count("pk")).values_list("state", "n"))
+        def load(portfolios: list[models.Portfolio]) -> dict[int, dict[str, int]]:
+            found: dict[int, dict[str, int]] = {}
+            standing = models.Epic.objects.active().filter(portfolio__in=portfolios)
+            counted = standing.values("portfolio_id", "state").annotate(n=Count("pk"))
+            for portfolio_id, state, n in counted.values_list("portfolio_id", "state", "n"):
+                found.setdefault(portfolio_id, {})[state] = n
+            return found
+
+        counts: dict[str, int] = batched(root, "kanban", load, {})
         return [
             KanbanColumn(
                 state=state,

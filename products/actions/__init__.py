@@ -9,7 +9,7 @@ from products.actions.decomposition import (
     archive_epic,
     decompose_epic,
 )
-from products.actions.features import create_feature, edit_feature, lock_feature, move_feature
+from products.actions.features import create_feature, edit_feature, move_feature
 from products.actions.imported import absorb_features
 from products.actions.products import archive_product, create_product, edit_product
 
@@ -27,6 +27,5 @@ __all__ = [
     "decompose_epic",
     "edit_feature",
     "edit_product",
-    "lock_feature",
     "move_feature",
 ]

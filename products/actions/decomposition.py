@@ -7,7 +7,6 @@ from django.db.models import Q
 from kernel import audit, outbox
 from kernel.errors import DomainError, InvalidValue
 from kernel.principal import Principal
-from portfolio.actions.epics import lock_epic
 from portfolio.errors import HasOpenChildren
 from portfolio.models import Epic
 from products.actions.features import new_feature
@@ -69,7 +68,7 @@ def decompose_epic(
         InvalidValue: No feature or more than a hundred, or a value cannot be stored.
         NotFound: A product or team does not exist.
     """
-    epic = lock_epic(by, key, "epic.decompose")
+    epic = Epic.objects.locked_for(by, key, "epic.decompose")
     epic.require_alive()
     epic.require_version(expected_version)
     if not 0 < len(features) <= MOST_FEATURES:
@@ -102,7 +101,7 @@ def align_features(*, by: Principal, epic: str, keys: Sequence[str]) -> Alignmen
     """
     if not 0 < len(keys) <= MOST_FEATURES:
         raise InvalidValue("features", f"Name 1 to {MOST_FEATURES} features.")
-    found = lock_epic(by, epic, "feature.align")
+    found = Epic.objects.locked_for(by, epic, "feature.align")
     found.require_alive()
     _hold(by, keys)
     items = [_align(by, found, key) for key in dict.fromkeys(keys)]
@@ -114,7 +113,7 @@ def _hold(by: Principal, keys: Sequence[str]) -> None:
     """Lock all features in one order, so that two who align them never wait for each other."""
     named = [key for key in keys if key and "\0" not in key]
     rows = Feature.objects.visible_to(by).filter(Q(key__in=named) | Q(external_key__in=named))
-    list(rows.order_by("pk").select_for_update().values_list("pk"))
+    list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def _align(by: Principal, epic: Epic, key: str) -> Aligned:
@@ -130,7 +129,7 @@ def _align(by: Principal, epic: Epic, key: str) -> Aligned:
 
 
 def _candidate(by: Principal, epic: Epic, key: str) -> Feature:
-    rows = Feature.objects.visible_to(by).select_for_update(of=["self"])
+    rows = Feature.objects.visible_to(by).select_for_update(no_key=True)
     feature = rows.named(key)
     if feature.portfolio_id != epic.portfolio_id:
         raise InvalidValue("features", f"{feature.key} is in another portfolio than {epic.key}.")
@@ -148,7 +147,7 @@ def archive_epic(
         Conflict: The epic has changed since that version.
         InvalidValue: No reason was given.
     """
-    epic = lock_epic(by, key, "epic.archive")
+    epic = Epic.objects.locked_for(by, key, "epic.archive")
     epic.require_version(expected_version)
     if not reason.strip():
         raise InvalidValue("reason", "Say why it is put away.")

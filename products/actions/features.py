@@ -63,7 +63,7 @@ def edit_feature(
     """
     if changes.get("epic") is not None:  # an epic is locked before its features, here and there
         Epic.objects.visible_to(by).held().named(str(changes["epic"]))
-    feature = lock_feature(by, key, "feature.edit")
+    feature = Feature.objects.locked_for(by, key, "feature.edit")
     if "epic" in changes:
         by.require("feature.align", feature.portfolio_id)
     feature.revise(columns(by, feature.portfolio, changes), expected_version=expected_version)
@@ -76,18 +76,10 @@ def move_feature(
     *, by: Principal, key: str, to: FeatureState, expected_version: int, at: datetime
 ) -> Feature:
     """Put a feature into another state."""
-    feature = lock_feature(by, key, "feature.move")
+    feature = Feature.objects.locked_for(by, key, "feature.move")
     feature.require_version(expected_version)
     feature.move_to(to, by_id=by.person_id, at=at)
     outbox.note_change(by.workspace_id)
-    return feature
-
-
-def lock_feature(by: Principal, key: str, verb: str) -> Feature:
-    """Return the feature, held until the transaction ends, if the principal may do this to it."""
-    rows = Feature.objects.visible_to(by).select_related("portfolio")
-    feature = rows.select_for_update(of=["self"]).named(key)
-    by.require(verb, feature.portfolio_id)
     return feature
 
 

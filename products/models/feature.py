@@ -9,8 +9,9 @@ from django.db.models import Q
 from kernel.audit import tracked
 from kernel.levels import WORK_CATEGORIES, Level, StateCategory
 from kernel.models import Line, Text
-from organization.models import Person, Team
-from portfolio.models import Epic, Item, ItemQuerySet
+from kernel.principal import Principal
+from organization.models import Team
+from portfolio.models import Epic, Item, ItemQuerySet, Transition, TransitionQuerySet
 from products.models.product import Product
 
 
@@ -80,17 +81,20 @@ class Feature(Item):
         )
 
 
-class FeatureTransition(models.Model):
+class FeatureTransitionQuerySet(models.QuerySet["FeatureTransition"]):
+    def visible_to(self, principal: Principal) -> Self:
+        """Keep the history of the features that the principal may read."""
+        return self.filter(feature__in=Feature.objects.visible_to(principal))
+
+
+class FeatureTransition(Transition):
     """One change of a feature's state, made here or told by the source's history."""
 
+    level: ClassVar[str] = "feature"
+
     feature = models.ForeignKey(Feature, on_delete=models.CASCADE, related_name="transitions")
-    from_state = models.CharField(max_length=20)
-    to_state = models.CharField(max_length=20)
-    at = models.DateTimeField()
-    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = TransitionQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(name="feature_transition_by_feature", fields=["feature", "at"])]
-
-    def __str__(self) -> str:
-        return f"{self.from_state} -> {self.to_state}"

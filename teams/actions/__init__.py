@@ -7,7 +7,7 @@ from teams.actions.dependencies import (
     update_dependency,
     waive_dependency,
 )
-from teams.actions.flow import refresh_flow
+from teams.actions.flow import refresh_all_flows, refresh_flow
 from teams.actions.imported import absorb_stories
 from teams.actions.links import absorb_dependencies, absorb_outside_items, absorb_removals
 from teams.actions.stories import create_story, edit_story, move_story
@@ -23,6 +23,7 @@ __all__ = [
     "create_story",
     "edit_story",
     "move_story",
+    "refresh_all_flows",
     "refresh_flow",
     "remove_dependency",
     "update_dependency",

@@ -7,9 +7,7 @@ from kernel.errors import InvalidValue
 from kernel.principal import Principal
 from portfolio.errors import HasOpenChildren
 from portfolio.models import Item
-from products.actions import lock_feature
 from products.models import Feature
-from teams.actions.stories import lock_story
 from teams.models import Story, StoryQuerySet
 
 
@@ -24,7 +22,7 @@ def archive_feature(
         Conflict: The feature has changed since that version.
         InvalidValue: No reason was given.
     """
-    feature = lock_feature(by, key, "feature.archive")
+    feature = Feature.objects.locked_for(by, key, "feature.archive")
     _archive(feature, Story.objects.filter(feature=feature), reason, expected_version, at)
     outbox.note_change(by.workspace_id)
     return feature
@@ -41,7 +39,7 @@ def archive_story(
         Conflict: The story has changed since that version.
         InvalidValue: No reason was given.
     """
-    story = lock_story(by, key, "story.archive")
+    story = Story.objects.locked_for(by, key, "story.archive")
     _archive(story, Story.objects.filter(parent=story), reason, expected_version, at)
     outbox.note_change(by.workspace_id)
     return story

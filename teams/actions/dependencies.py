@@ -33,6 +33,7 @@ def add_dependency(
         DependencyInFamily: One of the two is a part of the other.
         NotFound: One of the items does not exist.
     """
+    _lock(by.workspace_id)
     first, second = item_named(by, blocker), item_named(by, blocked)
     _require(by, "dependency.edit", first, second)
     first.require_alive()
@@ -40,7 +41,6 @@ def add_dependency(
     if first == second:
         raise InvalidValue("blocked", f"{first.key} cannot wait for itself.")
     _require_strangers(first, second)
-    _lock(by.workspace_id)
     _require_no_ring(by, first, second)
     dependency = Dependency(
         workspace_id=by.workspace_id, note=note, needed_by=needed_by, created_at=at
@@ -58,7 +58,8 @@ def update_dependency(
     *, by: Principal, dependency_id: int, changes: Mapping[str, object], expected_version: int
 ) -> Dependency:
     """Change the note of a link, or the day by which its blocker is needed."""
-    dependency = _locked(by, dependency_id, "dependency.edit")
+    dependency = _locked(by, dependency_id)
+    _require(by, "dependency.edit", dependency.blocker, dependency.blocked)
     dependency.revise(changes, expected_version=expected_version)
     return dependency
 
@@ -72,7 +73,8 @@ def waive_dependency(
     Raises:
         InvalidValue: No reason was given, or the moment has passed.
     """
-    dependency = _locked(by, dependency_id, "dependency.waive")
+    dependency = _locked(by, dependency_id)
+    _require(by, "dependency.waive", _who_waits(dependency))
     if not reason.strip():
         raise InvalidValue("reason", "Say why nobody has to wait any more.")
     if until is not None and until <= at:
@@ -89,7 +91,8 @@ def remove_dependency(*, by: Principal, dependency_id: int) -> str:
     Raises:
         DependencyOwnedBySource: It is kept in Jira.
     """
-    dependency = _locked(by, dependency_id, "dependency.edit")
+    dependency = _locked(by, dependency_id)
+    _require(by, "dependency.edit", _who_waits(dependency))
     if dependency.from_source:
         raise DependencyOwnedBySource
     said = f"{_told(by, dependency.blocker)} blocks {_told(by, dependency.blocked)}"
@@ -107,17 +110,22 @@ def _lock(workspace_id: int) -> None:
         )
 
 
-def _locked(by: Principal, dependency_id: int, verb: str) -> Dependency:
+def _locked(by: Principal, dependency_id: int) -> Dependency:
     rows = Dependency.objects.visible_to(by).with_ends()
     dependency = rows.select_for_update(of=["self"]).filter(pk=dependency_id).first()
     if dependency is None:
         raise NotFound(what="dependency", key=str(dependency_id))
-    _require(by, verb, dependency.blocker, dependency.blocked)
     return dependency
 
 
+def _who_waits(dependency: Dependency) -> Item | OutsideItem:
+    """Return the end that may give its waiting up: the blocked one, if it is one of ours."""
+    blocked = dependency.blocked
+    return dependency.blocker if isinstance(blocked, OutsideItem) else blocked
+
+
 def _require(by: Principal, verb: str, *ends: object) -> None:
-    """Whoever may do it in the portfolio of either end may do it."""
+    """Whoever may do it in the portfolio of one of the ends may do it."""
     portfolios = [end.portfolio_id for end in ends if isinstance(end, Item)]
     if not any(by.may(verb, portfolio_id) for portfolio_id in portfolios):
         raise AccessDenied(verb=verb)

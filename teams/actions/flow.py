@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from kernel import outbox
+from organization.models import Workspace
 from portfolio.models import Item as AnyItem
 from portfolio.models import Portfolio
 from teams import snapshot
@@ -21,6 +23,12 @@ what the longest page of either list shows."""
 
 WORK_MEMORY = "64MB"
 """What a statement of the refresh may sort and hash in before it turns to the disk."""
+
+
+def refresh_all_flows() -> None:
+    """Have every workspace's flow computed anew: waivers end and work ages by themselves."""
+    for workspace_id in Workspace.objects.values_list("pk", flat=True):
+        outbox.note_change(workspace_id)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.db import connection
 
 from kernel import audit, outbox
-from kernel.errors import InvalidValue, NotFound
+from kernel.errors import InvalidValue
 from kernel.principal import Principal
 from organization.models import Person, Team
 from portfolio.models import Portfolio
@@ -63,7 +63,7 @@ def edit_story(
     """
     if changes.get("parent") is not None:
         _take_turns(by.workspace_id)
-    story = lock_story(by, key, "story.edit")
+    story = Story.objects.locked_for(by, key, "story.edit")
     columns = _columns(by, story, changes)
     if "parent_id" in columns:
         columns["is_subtask"] = columns["parent_id"] is not None
@@ -77,7 +77,7 @@ def move_story(
     *, by: Principal, key: str, to: StoryState, expected_version: int, at: datetime
 ) -> Story:
     """Put a story into another state."""
-    story = lock_story(by, key, "story.move")
+    story = Story.objects.locked_for(by, key, "story.move")
     story.require_version(expected_version)
     story.move_to(to, by_id=by.person_id, at=at)
     outbox.note_change(by.workspace_id)
@@ -92,14 +92,6 @@ def _take_turns(workspace_id: int) -> None:
         )
 
 
-def lock_story(by: Principal, key: str, verb: str) -> Story:
-    """Return the story, held until the transaction ends, if the principal may do this to it."""
-    rows = Story.objects.visible_to(by).select_related("portfolio")
-    story = rows.select_for_update(of=["self"]).named(key)
-    by.require(verb, story.portfolio_id)
-    return story
-
-
 def _columns(by: Principal, story: Story, changes: Mapping[str, object]) -> dict[str, object]:
     """Turn keys, names and addresses into the rows that they stand for."""
     found = dict(changes)
@@ -109,7 +101,7 @@ def _columns(by: Principal, story: Story, changes: Mapping[str, object]) -> dict
         "parent": lambda key: _parent_id(by, story, key),
         "product": lambda key: Product.objects.visible_to(by).active().named(key).pk,
         "team": lambda name: Team.objects.visible_to(by).active().named(name).pk,
-        "assignee": lambda email: _person_id(by, email),
+        "assignee": lambda email: Person.objects.visible_to(by).active().addressed(email).pk,
     }
     for name, find in finders.items():
         if name in found:
@@ -140,11 +132,3 @@ def _parent_id(by: Principal, story: Story, key: str) -> int:
     if not story._state.adding and story.subtasks.exists():  # noqa: SLF001
         raise InvalidValue("parent", f"{story.key} has parts of its own; it cannot be one.")
     return parent.pk
-
-
-def _person_id(by: Principal, email: str) -> int:
-    people = Person.objects.visible_to(by).active()
-    person = people.filter(email=email.lower().replace("\0", "\N{REPLACEMENT CHARACTER}")).first()
-    if person is None:
-        raise NotFound(what="person", key=email)
-    return person.pk

@@ -98,6 +98,13 @@ class DependencyQuerySet(models.QuerySet["Dependency"]):
         teams = [f"{side}_{end}__team" for side in ("blocker", "blocked") for end in ENDS[1:3]]
         return self.select_related(*names, *teams)
 
+    def with_teams(self) -> Self:
+        """Annotate `blocker_team` and `blocked_team`; nobody's and outside work has none."""
+        return self.annotate(
+            blocker_team=Coalesce("blocker_feature__team", "blocker_story__team"),
+            blocked_team=Coalesce("blocked_feature__team", "blocked_story__team"),
+        )
+
     def active(self) -> Self:
         """Keep the links that hold work up: not waived, and their blocker is open."""
         still_open = Q()
@@ -137,6 +144,9 @@ class Dependency(Editable):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     waive_reason = Line(max_length=1000, blank=True, default="")
+
+    blocker_team: int | None
+    blocked_team: int | None
 
     objects = DependencyQuerySet.as_manager()
 
@@ -181,10 +191,9 @@ class Dependency(Editable):
         return self._one_of("blocked")
 
     @property
-    def cross_team(self) -> bool:
-        """Whether two teams are concerned; nobody's work counts as another team's."""
-        one, other = (getattr(end, "team_id", None) for end in (self.blocker, self.blocked))
-        return one is None or one != other
+    def crosses_teams(self) -> bool:
+        """Whether two teams are concerned, for a row `with_teams`; nobody's work is another's."""
+        return self.blocker_team is None or self.blocker_team != self.blocked_team
 
     def waive(
         self, *, reason: str, until: datetime | None, by_id: int | None, at: datetime

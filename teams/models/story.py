@@ -9,8 +9,9 @@ from django.db.models import Q
 from kernel.audit import tracked
 from kernel.levels import WORK_CATEGORIES, Level, StateCategory
 from kernel.models import Line
+from kernel.principal import Principal
 from organization.models import Person, Team
-from portfolio.models import Item, ItemQuerySet
+from portfolio.models import Item, ItemQuerySet, Transition, TransitionQuerySet
 from products.models import Feature, Product
 
 
@@ -97,6 +98,7 @@ class Story(Item):
             ),
         ]
         indexes = [
+            models.Index(name="story_by_workspace", fields=["workspace", "rank", "id"]),
             models.Index(name="story_by_rank", fields=["portfolio", "rank", "id"]),
             models.Index(name="story_by_feature", fields=["feature", "rank", "id"]),
             models.Index(name="story_by_parent", fields=["parent", "rank", "id"]),
@@ -133,17 +135,20 @@ class Story(Item):
         )
 
 
-class StoryTransition(models.Model):
+class StoryTransitionQuerySet(models.QuerySet["StoryTransition"]):
+    def visible_to(self, principal: Principal) -> Self:
+        """Keep the history of the stories that the principal may read."""
+        return self.filter(story__in=Story.objects.visible_to(principal))
+
+
+class StoryTransition(Transition):
     """One change of a story's state, made here or told by the source's history."""
 
+    level: ClassVar[str] = "story"
+
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="transitions")
-    from_state = models.CharField(max_length=20)
-    to_state = models.CharField(max_length=20)
-    at = models.DateTimeField()
-    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = TransitionQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(name="story_transition_by_story", fields=["story", "at"])]
-
-    def __str__(self) -> str:
-        return f"{self.from_state} -> {self.to_state}"

@@ -155,10 +155,12 @@ class Dependency(relay.Node):
         return batched(root, "outside_key", load, "")
 
     @field(description="Whether two teams are concerned.")
-    def cross_team(self, root: strawberry.Parent[models.Dependency], info: Info) -> bool:
-        ends = (_end(root, info, "blocker"), _end(root, info, "blocked"))
-        one, other = (getattr(end, "team_id", None) for end in ends)
-        return one is None or one != other
+    def cross_team(self, root: strawberry.Parent[models.Dependency]) -> bool:
+        def load(links: list[models.Dependency]) -> dict[int, bool]:
+            ends = models.Dependency.objects.filter(pk__in=[link.pk for link in links])
+            return {link.pk: link.crosses_teams for link in ends.with_teams()}
+
+        return batched(root, "cross_team", load, default=True)
 
 
 def _end(root: models.Dependency, info: Info, side: str) -> Any:

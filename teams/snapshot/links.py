@@ -42,7 +42,9 @@ _OPEN_ENDS = """
         UNION ALL
         SELECT story.id * 4 + 2, story.key, story.state, story.team_id,
                feature.epic_id, story.portfolio_id
-        FROM teams_story story LEFT JOIN products_feature feature ON feature.id = story.feature_id
+        FROM teams_story story LEFT JOIN teams_story parent ON parent.id = story.parent_id
+        LEFT JOIN products_feature feature
+          ON feature.id = coalesce(story.feature_id, parent.feature_id)
         WHERE story.workspace_id = %(workspace)s AND story.archived_at IS NULL
           AND NOT (story.state IN ('DONE', 'CANCELLED')))
     SELECT blocker.node, blocker.key, blocker.state, blocker.team_id, blocker.epic_id,

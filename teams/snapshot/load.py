@@ -26,7 +26,7 @@ _CYCLE_TIMES = """
     FROM teams_story
     WHERE workspace_id = %(workspace)s AND finished_at <= %(at)s
       AND finished_at > %(at)s - interval '90 days' AND started_at IS NOT NULL
-      AND NOT is_subtask AND team_id IS NOT NULL AND archived_at IS NULL
+      AND state = 'DONE' AND NOT is_subtask AND team_id IS NOT NULL AND archived_at IS NULL
     GROUP BY team_id
 """
 

@@ -151,15 +151,12 @@ class _Part:
             bulk.stories(self.portfolio, [{"team": self.team}], prefix=prefix)
             for prefix in ("8", "9")
         )
-        bulk.links(
-            [
-                *((end, item) for item in every for end in (above[0], beside[0], *before, outside)),
-                *((item, end) for item in every for end in (above[1], beside[1], *after)),
-            ]
-        )
         rings = bulk.stories(self.portfolio, [{"team": self.team}] * 2 * self.width, prefix="7")
         pairs = list(zip(rings[::2], rings[1::2], strict=True))
         bulk.links([*pairs, *((b, a) for a, b in pairs)])
+        for item in every:
+            bulk.links([(end, item) for end in (above[0], beside[0], *before, outside)])
+            bulk.links([(item, end) for end in (above[1], beside[1], *after)])
 
     def _feedback(self):
         self.metrics = Metric.objects.bulk_create(

@@ -152,7 +152,7 @@ class TestTransaction:
 
         assert Event.objects.get(key="GIVEN").pgh_context.metadata["reason"] == "Too dear"
 
-    def test_a_refused_action_writes_no_event(self, workspace, lea):
+    def test_a_refused_action_writes_no_event(self, lea):
         with pytest.raises(AccessDenied):
             actions.create_team(by=lea, name="Mine")
 

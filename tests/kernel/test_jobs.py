@@ -50,7 +50,8 @@ def broken(_key):
 
 @pytest.mark.django_db
 class TestRunning:
-    def test_gives_the_handler_the_key_and_ends_the_job(self, handle, time):
+    @pytest.mark.usefixtures("time")
+    def test_gives_the_handler_the_key_and_ends_the_job(self, handle):
         keys = []
         handle(keys.append)
         job = waiting()
@@ -93,7 +94,8 @@ class TestRunning:
 
 @pytest.mark.django_db
 class TestFailure:
-    def test_undoes_what_the_handler_did_and_keeps_the_error(self, handle, time):
+    @pytest.mark.usefixtures("time")
+    def test_undoes_what_the_handler_did_and_keeps_the_error(self, handle):
         def half(_key):
             TeamFactory(name="Half")
             broken(_key)
@@ -149,7 +151,8 @@ class TestFailure:
         job.refresh_from_db()
         assert (job.state, job.error, job.attempts) == (JobState.DONE, "", 2)
 
-    def test_of_a_kind_that_nobody_handles_is_written_down(self, time):
+    @pytest.mark.usefixtures("time")
+    def test_of_a_kind_that_nobody_handles_is_written_down(self):
         job = JobFactory(kind="test.unheard-of", available_at=AT)
 
         jobs.drain()
@@ -172,7 +175,8 @@ class TestFailure:
         assert ran == []
         assert (job.state, job.error) == (JobState.DEAD, "its worker died at every attempt")
 
-    def test_with_a_very_long_message_is_cut(self, handle, time):
+    @pytest.mark.usefixtures("time")
+    def test_with_a_very_long_message_is_cut(self, handle):
         def verbose(_key):
             raise ValueError("x" * 100_000)
 
@@ -194,10 +198,10 @@ class TestBesideEachOther:
         def slow(key):
             runs.append(key)
             started.set()
-            assert asked.wait(10)
+            assert asked.wait(30)
 
         def ask():
-            assert started.wait(10)
+            assert started.wait(30)
             outbox.put(KIND, "1")
             jobs.relay()
             asked.set()
@@ -218,16 +222,17 @@ class TestBesideEachOther:
         def slow(key):
             runs.append(key)
             started.set()
-            assert looked.wait(10)
+            assert looked.wait(30)
 
         def look():
             """Come by six times, each time when the job seems due again."""
-            assert started.wait(10)
+            assert started.wait(30)
             for _ in range(6):
                 Job.objects.filter(pk=job.pk).update(available_at=AT)
                 jobs.drain()
+            state = Job.objects.get(pk=job.pk).state
             looked.set()
-            return Job.objects.get(pk=job.pk).state
+            return state
 
         handle(slow)
         job = waiting()

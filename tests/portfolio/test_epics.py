@@ -171,7 +171,7 @@ def test_an_archived_epic_is_not_edited(drn, product_itself):
     [
         ({"theme": "No such theme"}, "theme"),
         ({"value_stream": "No such stream"}, "value stream"),
-        ({"owner": "nobody@acme.example"}, "owner"),
+        ({"owner": "nobody@acme.example"}, "person"),
         ({"theme": "Carry\0 more"}, "theme"),
     ],
 )

@@ -464,7 +464,7 @@ def test_a_link_crosses_teams_unless_both_ends_are_of_one_team(drn, product_itse
     ):
         with rolled_back():
             assert add(product_itself, blocker, blocked)["crossTeam"] is crossing
-            assert Dependency.objects.with_ends().get().cross_team is crossing
+            assert Dependency.objects.with_teams().get().crosses_teams is crossing
 
 
 def test_a_removed_link_is_gone_and_may_be_added_again(stories, product_itself):

@@ -190,6 +190,11 @@ def waived(waiver):
     return {"waived_at": days(-20), "waive_reason": "Why not", "waived_until": until}
 
 
+def _feature_above(story):
+    """A sub-task without a feature serves that of its story."""
+    return story.feature or (story.parent and story.parent.feature)
+
+
 class Naive:
     """The same figures, counted one by one."""
 
@@ -215,7 +220,7 @@ class Naive:
     def epic_id(self, one):
         if isinstance(one, Epic):
             return one.pk
-        above = one.feature if isinstance(one, Story) else one
+        above = _feature_above(one) if isinstance(one, Story) else one
         return None if above is None else above.epic_id
 
     def crosses(self, one, other):
@@ -284,7 +289,9 @@ class Naive:
         recent = [
             one
             for one in finished
-            if one.started_at and timedelta(0) <= moment - one.finished_at < timedelta(days=90)
+            if one.state == "DONE"
+            and one.started_at
+            and timedelta(0) <= moment - one.finished_at < timedelta(days=90)
         ]
         impeded = [
             one

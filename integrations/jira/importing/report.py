@@ -89,7 +89,7 @@ def _items(summary: Summary) -> Iterator[str]:
 
 def _dependencies(summary: Summary) -> Iterator[str]:
     yield (
-        f"  {summary.dependencies_inside:,} dependencies inside,"
+        f"  {_many(summary.dependencies_inside, 'dependency', 'dependencies')} inside,"
         f" {summary.dependencies_outside:,} with one end outside"
         f" ({summary.dependencies_added:,} added, {summary.dependencies_removed:,} removed)"
     )
@@ -102,8 +102,8 @@ def _troubles(summary: Summary) -> Iterator[str]:
         yield from _shown(bad, summary.quarantined)
     if summary.unresolved:
         yield (
-            f"{_many(summary.unresolved, 'parent or epic', 'parents and epics')} that no import"
-            " has brought yet; a later one finds their place:"
+            f"{_many(summary.unresolved, 'named parent or epic is', 'named parents and epics are')}"
+            " not here yet; a later import fills the place:"
         )
         yield from _shown(summary.unresolved_ends, summary.unresolved)
     if summary.missing:

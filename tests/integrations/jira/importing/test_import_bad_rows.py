@@ -36,7 +36,7 @@ def test_every_kind_of_bad_row_is_kept_with_its_line_and_reason(jira):
     ]
     assert {row.file for row in summary.bad_rows} == {str(jira.folder / "export-1.jsonl")}
     assert (summary.rows_read, summary.created, summary.left_out) == (9, 2, 1)
-    assert ImportRun.objects.get().quarantine.get(line=2).raw == '{"id": "1", "key": '
+    assert ImportRun.objects.get().quarantine.get(line=2).raw == '{"id": "1", "key":'
 
 
 def test_a_level_is_kept_for_life_and_the_change_is_told(jira):

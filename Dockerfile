@@ -31,5 +31,5 @@ EXPOSE 8000
 STOPSIGNAL SIGTERM
 # Each thread keeps a connection to PostgreSQL: 2 x 8 per container.
 CMD ["granian", "--interface", "wsgi", "--no-ws", "--host", "0.0.0.0", "--port", "8000", \
-     "--workers", "2", "--blocking-threads", "8", "--workers-kill-timeout", "20", \
+     "--workers", "2", "--respawn-failed-workers", "--blocking-threads", "8", "--workers-kill-timeout", "20", \
      "config.wsgi:application"]

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import DataError, OperationalError
 from graphql import FieldNode, GraphQLError
 from psycopg import errors as postgresql
+from strawberry.exceptions import StrawberryInputCoercionError
 
 from kernel.errors import AccessDenied, BadInput, DomainError, NotFound
 
@@ -15,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 LONGEST_MESSAGE = 500
 NOT_NULL = re.compile(
-    r"Expected value of type '[^']*', found null\. Field '(\w+)' of type 'Maybe.*"
+    r"Expected value of type .*?, found null\. Field '(\w+)' of type .*", re.DOTALL
 )
 SUGGESTION = re.compile(r" Did you mean .*", re.DOTALL)
 
@@ -70,7 +71,9 @@ def known(error: GraphQLError) -> DomainError | None:
     if isinstance(cause, DomainError):
         return cause
     refused = _refused_by_database(cause)
-    if refused is None and _is_of_request(error):
+    if refused is None and (
+        _is_of_request(error) or isinstance(cause, StrawberryInputCoercionError)
+    ):
         return BadInput(one_line(error.message))
     return refused
 
@@ -98,13 +101,18 @@ def extensions_of(cause: DomainError, request_id: str) -> dict[str, Any]:
 
 def one_line(message: str) -> str:
     """Return a message of GraphQL's own without hints at names, on one line of bounded length."""
-    plain = NOT_NULL.sub(r"\1 may be left out, but not null.", SUGGESTION.sub("", message))
+    plain = NOT_NULL.sub(
+        lambda found: f"{found[1] or 'A list'} may be left out, but not null.",
+        SUGGESTION.sub("", message),
+    )
     line = " ".join(plain.split())
     return line if len(line) <= LONGEST_MESSAGE else line[: LONGEST_MESSAGE - 3] + "..."
 
 
 def _is_of_request(error: GraphQLError) -> bool:
     """Whether GraphQL refused what was sent, as opposed to what our code returned."""
+    if isinstance(error.original_error, StrawberryInputCoercionError):
+        return True
     if error.original_error is not None and error.nodes is None:
         return False  # a bug of ours on the way to the operation
     if error.path is None:

@@ -58,7 +58,9 @@ def once(by: Principal, mutation: str, given: object, call: Callable[[], object]
     if key is None:
         return call()
     if not 0 < len(key) <= LONGEST_KEY or "\0" in key:
-        raise InvalidValue("idempotency_key", f"It has 1 to {LONGEST_KEY} characters, no NUL.")
+        raise InvalidValue(
+            "idempotency_key", f"A key has 1 to {LONGEST_KEY} characters and no NUL."
+        )
     with transaction.atomic():
         entry, is_new = _entry(by, mutation, key, _digest(given))
         answer = _answer(call) if is_new else _decoded(entry.answer, by)

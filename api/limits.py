@@ -9,6 +9,7 @@ from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
 
 from api.cost import Cost, Measure
 from api.errors import CostExceeded
+from kernel.errors import BadInput
 
 LARGEST_SHOWN = 10**9
 
@@ -23,6 +24,7 @@ class Limits:
     fields: int = 500
     nodes: int = 5_000
     tokens: int = 2_000
+    values: int = 20_000
 
     @classmethod
     def current(cls) -> "Limits":
@@ -84,3 +86,35 @@ def cost_of(operations: Iterable[Measure], operation_name: str | None) -> Cost:
         if operation_name is None or measure.name == operation_name:
             return measure.total
     return Cost()
+
+
+def check_values(variables: Mapping[str, Any], limit: int) -> None:
+    """Hold the number of values in the variables to the limit: each is converted per use.
+
+    Raises:
+        CostExceeded: There are too many.
+    """
+    count, waiting = 0, list(variables.values())
+    while waiting:
+        value = waiting.pop()
+        count += 1
+        if count + len(waiting) > limit:
+            raise CostExceeded(what="values", value=None, limit=limit)
+        if isinstance(value, dict):
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+
+
+def require_one_operation(document: DocumentNode, operation_name: str | None) -> None:
+    """Refuse a document of several operations of which none is named.
+
+    Raises:
+        BadInput: Nobody can tell which one is meant.
+    """
+    operations = [
+        node for node in document.definitions if isinstance(node, OperationDefinitionNode)
+    ]
+    if operation_name is None and len(operations) > 1:
+        names = ", ".join(node.name.value for node in operations if node.name)
+        raise BadInput(f"Name one of the operations in operationName: {names}.")

@@ -31,8 +31,14 @@ class RequestId:
         log.info(
             "request",
             method=request.method,
-            path=request.path,
+            path=_route(request),
             status=response.status_code,
             ms=round(1000 * (time.perf_counter() - began), 1),
         )
         return response
+
+
+def _route(request: HttpRequest) -> str:
+    """Return the pattern that matched: the path itself may hold a secret, as sign-in links do."""
+    match = request.resolver_match
+    return f"/{match.route}" if match else request.path

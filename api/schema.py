@@ -32,7 +32,7 @@ from strawberry.types.graphql import OperationType
 
 from api.context import Context
 from api.errors import CostExceeded, coded
-from api.limits import Limits, cost_of, measures
+from api.limits import Limits, check_values, cost_of, measures, require_one_operation
 from api.meter import Meter
 from api.moments import MOMENT
 from api.peers import as_peers
@@ -88,6 +88,8 @@ class Guard(SchemaExtension):
         schema, context = cast("Schema", execution.schema), cast("Context", execution.context)
         document = schema.document(execution.query or "")
         inner = schema._schema  # noqa: SLF001 # strawberry offers no other way to it
+        require_one_operation(document.node, context.operation)
+        check_values(execution.variables or {}, Limits.current().values)
         operations = measures(inner, document.node, execution.variables or {})
         context.declared = cost_of(operations, context.operation).nodes
         Limits.current().check_all(operations)

@@ -13,11 +13,9 @@ and of all processes of PostgreSQL; wall is what a person waits, without the sta
 import gzip
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +24,6 @@ from django.db import connection
 
 from benchmarks import _django  # noqa: F401 # first: it sets Django up
 from benchmarks._meter import Spent, measure, noise, spread
-from integrations.jira.importing import Order, import_export
-from kernel import clock
 
 REPEATS = 3
 TIMES = 10
@@ -58,38 +54,18 @@ def bare_copy(lines: list[str]) -> Spent:
 
 def imported(export: Path, workspace: str) -> dict[str, Any]:
     """Import in a new process; return what it spent, its peak memory in MB and its counts."""
-    command = [sys.executable, "-m", "benchmarks.import_jira", str(export), workspace]
+    mapping = archive() / "mapping.toml"
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks._import_child",
+        str(export),
+        str(mapping),
+        workspace,
+    ]
     ended = subprocess.run(command, check=True, stdout=subprocess.PIPE)
     found: dict[str, Any] = json.loads(ended.stdout)
     return {**found, "spent": Spent(**found["spent"])}
-
-
-def child(export: Path, workspace: str) -> None:
-    """Import in this process and print what it took."""
-    order = Order(
-        workspace=workspace,
-        portfolio="TI",
-        mapping=archive() / "mapping.toml",
-        paths=[export],
-        create=True,
-        owner="owner@bench.example",
-        as_of="newest",
-    )
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    found = []
-    spent = measure(lambda: found.append(import_export(order, at=clock.now())))
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(
-        json.dumps(
-            {
-                "spent": asdict(spent),
-                "before": before / 1024,
-                "peak": after / 1024,
-                "created": found[0].created,
-                "unchanged": found[0].unchanged,
-            }
-        )
-    )
 
 
 def multiplied(export: Path, target: Path) -> None:
@@ -158,7 +134,4 @@ def _memory(name: str, runs: list[dict[str, Any]]) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        child(Path(sys.argv[1]), sys.argv[2])
-    else:
-        main()
+    main()

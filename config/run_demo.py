@@ -90,9 +90,14 @@ def _run(home: Path, port_given: str) -> None:
 
 
 def _children(home: Path, port: int) -> list[Child]:
-    granian = f"granian --interface wsgi --no-ws --host 127.0.0.1 --port {port}"
+    granian = (
+        f"granian --interface wsgi --no-ws --respawn-failed-workers --host 127.0.0.1 --port {port}"
+    )
     # Each thread keeps a connection to the database, which has room for a hundred.
-    threads = "--workers=2 --blocking-threads=8 --workers-kill-timeout=5 config.wsgi:application"
+    threads = (
+        "--workers=2 --respawn-failed-workers --blocking-threads=8 --workers-kill-timeout=5"
+        " config.wsgi:application"
+    )
     celery = ("celery", "--app=config.celery", "--quiet")
     beat = ("beat", f"--schedule={home / 'beat' / 'schedule'}", "--pidfile=")
     return [

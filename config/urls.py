@@ -12,6 +12,7 @@ from organization.sign_in import sign_in
 urlpatterns = [
     path("", RedirectView.as_view(url="/graphql")),
     path("graphql", GraphQLView.as_view(schema=schema)),
+    path("graphql/", GraphQLView.as_view(schema=schema)),
     path("sign-in/<int:user_id>/<str:token>", sign_in, name="sign-in"),
     path("admin/", admin.site.urls),
     path("livez", livez),

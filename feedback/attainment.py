@@ -1,6 +1,9 @@
 """How far an outcome has come. Pure."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
+"""Enough for 20 digits divided by the tenth place, which the usual 28 digits are not."""
 
 
 def attainment(baseline: Decimal, target: Decimal, current: Decimal | None) -> Decimal | None:
@@ -12,5 +15,5 @@ def attainment(baseline: Decimal, target: Decimal, current: Decimal | None) -> D
     """
     if current is None or target == baseline:
         return None
-    share = (current - baseline) / (target - baseline)
-    return share.quantize(Decimal("0.001"), ROUND_HALF_UP)
+    gone, way = EXACT.subtract(current, baseline), EXACT.subtract(target, baseline)
+    return EXACT.quantize(EXACT.divide(gone, way), Decimal("0.001"))

@@ -66,8 +66,9 @@ class Conflict(DomainError):
     code = "CONFLICT"
 
     def __init__(self, *, current_version: int, changed_fields: Sequence[str]) -> None:
-        names = ", ".join(changed_fields) or "nothing"
-        super().__init__(f"Version {current_version} is newer; it changed {names}.")
+        names = ", ".join(name.replace("_", " ") for name in changed_fields)
+        news = f"it changed {names}" if names else "the version that you name never was"
+        super().__init__(f"The newest version is {current_version}; {news}. Read it again.")
         self.current_version = current_version
         self.changed_fields = list(changed_fields)
 

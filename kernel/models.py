@@ -3,6 +3,7 @@
 The latter hold workspaces and portfolios as plain numbers, because the kernel knows neither.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
@@ -24,10 +25,22 @@ else:  # the fields are generic for the type checker alone
     TextField = models.TextField
 
 
+VISIBLE = re.compile(r"[^\s\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def require_one_visible_line(text: str) -> None:
+    """Refuse line breaks, control characters, and text that nobody could see."""
+    if CONTROL.search(text):
+        raise ValidationError("Line breaks and control characters are not allowed.")
+    if text and not VISIBLE.search(text):
+        raise ValidationError("This field cannot be blank.")
+
+
 class Line(CharField):
     """One line of text that a person typed. NUL, which PostgreSQL cannot hold, is refused."""
 
-    default_validators = [ProhibitNullCharactersValidator()]
+    default_validators = [ProhibitNullCharactersValidator(), require_one_visible_line]
 
 
 class Text(TextField):
@@ -120,10 +133,12 @@ class Editable(Checked):
 
     def _require_untouched(self, changes: Mapping[str, object], expected_version: int) -> None:
         since = self._changed_since(expected_version)
-        if expected_version > self.version or set(since) & set(changes):
+        if not 0 < expected_version <= self.version or set(since) & set(changes):
             raise self._conflict(since)
 
     def _changed_since(self, version: int) -> list[str]:
+        if not 0 < version <= self.version:
+            return []
         names = [field.attname for field in self._meta.concrete_fields if field.name != "version"]
         return audit.changed_since(self, version, names)
 

@@ -5,6 +5,7 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from organization.models import User
 
@@ -27,12 +28,15 @@ def sign_in_path(user: User) -> str:
     return reverse("sign-in", args=[user.pk, _tokens.make_token(user)])
 
 
+@require_http_methods(["GET"])
 @transaction.atomic
 def sign_in(request: HttpRequest, user_id: int, token: str) -> HttpResponse:
     """Sign in whom the link was made for, unless it was used."""
     # Held, so that of two who come at once only one gets in.
     user = User.objects.select_for_update().filter(pk=user_id, is_active=True).first()
     if user is None or not _tokens.check_token(user, token):
-        return HttpResponseForbidden("This link was used or is too old; ask for a new one.\n")
+        return HttpResponseForbidden(
+            "This link was used or is too old; ask for a new one.\n", content_type="text/plain"
+        )
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     return HttpResponseRedirect("/graphql")

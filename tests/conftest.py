@@ -18,6 +18,23 @@ from organization.models import Person, Role, Workspace
 from portfolio import actions as portfolio
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let tests of the demo, which stays in the database, follow those that count all rows.
+
+    Tests that empty the database come last: after them the demo would be built for each test.
+    """
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    names = getattr(item, "fixturenames", ())
+    database = item.get_closest_marker("django_db")
+    if "transactional_db" in names or (database and database.kwargs.get("transaction")):
+        return 2
+    return int("demo" in names)
+
+
 @pytest.fixture(scope="session")
 def data() -> Path:
     """The shared data, found through THROUGHLINE_DATA."""

@@ -6,6 +6,7 @@ is never built (measured: 1.8 ms a time). Filters with a method of their own are
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
+from itertools import islice, repeat
 from typing import Any, TypeVar, cast
 
 import django_filters
@@ -43,7 +44,7 @@ def narrow(
     Raises:
         BadInput: A value is not valid, or there are too many conditions.
     """
-    names = list(_names(given, 0))
+    names = list(islice(_names(given, 0), MOST_CONDITIONS + 1))
     if len(names) > MOST_CONDITIONS:
         raise BadInput(f"filter must have at most {MOST_CONDITIONS} conditions.", field="filter")
     values = {name: value for name, value in listing.defaults.items() if name not in names}
@@ -128,13 +129,15 @@ def _is_stock(filter_: django_filters.Filter) -> bool:
 
 
 def _names(given: object | None, level: int) -> Iterator[str]:
-    """Name every condition of an input and of those inside it."""
+    """Name every condition of an input and of those inside it, and each value of a list."""
     if level > DEEPEST:
         raise BadInput(f"filter must nest at most {DEEPEST} deep.", field="filter")
     for name, value in _chosen(given).items():
+        yield name
         if name not in COMBINED:
-            yield name
+            yield from repeat(name, len(value) - 1 if isinstance(value, list) else 0)
         for each in _inside(name, value):
+            yield name
             yield from _names(each, level + 1)
 
 

@@ -80,8 +80,7 @@ def record_measurements(
     by.require("measurement.record")
     if not 0 < len(items) <= MOST_ITEMS:
         raise InvalidValue("items", f"Send 1 to {MOST_ITEMS} items.")
-    if not source.strip() or "\0" in source:
-        raise InvalidValue("source", "Name the source.")
+    Measurement(source=source).check_values("source")
     metrics = {metric.key: metric for metric in Metric.objects.visible_to(by)}
     accepted, duplicates, rejected = 0, 0, []
     # In one order, so that two batches that overlap never wait for each other.
@@ -108,8 +107,8 @@ def _record(
     """Write one value; False when this event is known already."""
     if item.metric not in metrics:
         raise InvalidValue("metric", f"There is no metric {shown(item.metric)}.")
-    if not item.value.is_finite() or abs(item.value) >= LARGEST:
-        raise InvalidValue("value", f"{item.value} is not a number below 10^19.")
+    if not item.value.is_finite() or item.value.copy_abs() >= LARGEST:
+        raise InvalidValue("value", f"{shown(str(item.value))} is not a number below 10^19.")
     if item.at > at + FURTHEST_AHEAD:
         raise InvalidValue("at", f"{item.at.isoformat()} lies in the future.")
     row = Measurement(

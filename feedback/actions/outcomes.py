@@ -55,9 +55,8 @@ def edit_outcome(
 ) -> Outcome:
     """Rename an outcome, or move its baseline or target."""
     outcome = _locked(by, outcome_id)
-    changed = {name: value for name, value in changes.items() if value != getattr(outcome, name)}
     draft = Outcome.objects.get(pk=outcome.pk)
-    for name, value in changed.items():
+    for name, value in changes.items():
         setattr(draft, name, value)
     _require_sense(draft)
     outcome.revise(changes, expected_version=expected_version)
@@ -87,12 +86,15 @@ def _locked(by: Principal, outcome_id: int) -> Outcome:
     return outcome
 
 
+def _require_number(name: str, value: object) -> None:
+    if isinstance(value, Decimal) and (not value.is_finite() or value.copy_abs() >= LARGEST):
+        raise InvalidValue(name, f"{shown(str(value))} is not a number below 10^19.")
+
+
 def _require_sense(outcome: Outcome) -> None:
     outcome.check_values("name", "baseline", "target")
     for name in ("baseline", "target"):
-        value: Decimal = getattr(outcome, name)
-        if not value.is_finite() or abs(value) >= LARGEST:
-            raise InvalidValue(name, f"{value} is not a number below 10^19.")
+        _require_number(name, getattr(outcome, name))
     rise = outcome.target - outcome.baseline
     if (outcome.direction == Direction.INCREASE and rise <= 0) or (
         outcome.direction == Direction.DECREASE and rise >= 0

@@ -45,7 +45,7 @@ class Feature(Item):
     )
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="features")
     benefit_hypothesis = Text(blank=True, default="", max_length=4000)
-    acceptance_criteria = ArrayField(Line(max_length=1000), blank=True, default=list)
+    acceptance_criteria = ArrayField(Line(max_length=1000), size=100, blank=True, default=list)
 
     objects = FeatureQuerySet.as_manager()
 

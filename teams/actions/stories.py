@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.db import connection
 
 from kernel import audit, outbox
-from kernel.errors import InvalidValue
+from kernel.errors import InvalidValue, shown
 from kernel.principal import Principal
 from organization.models import Person, Team
 from portfolio.models import Portfolio
@@ -112,7 +112,8 @@ def _columns(by: Principal, story: Story, changes: Mapping[str, object]) -> dict
 
 def _require_points(points: object) -> None:
     if isinstance(points, Decimal) and not (points.is_finite() and 0 <= points < MOST_POINTS):
-        raise InvalidValue("points", f"{points} is not a number from 0 to below {MOST_POINTS:,}.")
+        given = shown(str(points))
+        raise InvalidValue("points", f"{given} is not a number from 0 to below {MOST_POINTS:,}.")
 
 
 def _feature_id(by: Principal, story: Story, key: str) -> int:

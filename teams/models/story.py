@@ -66,7 +66,7 @@ class Story(Item):
     priority = models.CharField(  # noqa: DJ001 # null is "nobody said", no value of its own
         max_length=10, choices=Priority, null=True, blank=True
     )
-    labels = ArrayField(Line(max_length=255), blank=True, default=list)
+    labels = ArrayField(Line(max_length=255), size=100, blank=True, default=list)
     points = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     release_name = Line(max_length=255, blank=True, default="")
     feature = models.ForeignKey(

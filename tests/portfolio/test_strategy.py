@@ -11,7 +11,7 @@ from portfolio.models import Portfolio, PortfolioRole, StrategicTheme, ValueStre
 from tests.line import AT, change, days, epic
 
 KINDS = {
-    "strategic theme": (
+    "theme": (
         StrategicTheme,
         actions.create_theme,
         actions.edit_theme,
@@ -270,7 +270,7 @@ def test_an_archived_one_drops_out_of_the_list_and_its_epics_keep_it(
     _model, create, _edit, archive, field = KINDS[kind]
     for name in ("Fly alone", "Carry more"):
         create(by=product_itself, portfolio="DRN", name=name)
-    kept = epic(product_itself, **{kind.removeprefix("strategic ").replace(" ", "_"): "Fly alone"})
+    kept = epic(product_itself, **{kind.replace(" ", "_"): "Fly alone"})
 
     first = archive(by=product_itself, portfolio="DRN", name="Fly alone", at=AT)
     again = archive(by=product_itself, portfolio="DRN", name="Fly alone", at=days(3))

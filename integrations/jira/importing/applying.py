@@ -7,8 +7,12 @@ from datetime import datetime
 from integrations.jira.importing import edges, families, items, places, verdicts
 from integrations.jira.importing.scope import Scope
 from integrations.jira.mapping import Mapping
+from integrations.jira.models import JiraIssue
 from kernel import outbox, ranks
 from kernel.levels import Level
+from portfolio.models import Epic
+from products.models import Feature
+from teams.models import Story
 
 MISPLACED = "PARENT_MISPLACED"
 """What an issue names as its parent or epic is of a level or in a portfolio that cannot be."""
@@ -66,10 +70,12 @@ def apply(scope: Scope, mapping: Mapping, at: datetime) -> Applied:
     places.prepare(scope, mapping)
     families.settle(scope)
     resolved = scope.value(_RESOLVED)
+    ((created, updated, unchanged, older),) = scope.rows(_COUNTS)
     items.absorb(scope)
     items.keep_identities(scope)
+    if created:
+        scope.analyze(Epic, Feature, Story, JiraIssue)
     added, removed = edges.absorb(scope, at)
-    ((created, updated, unchanged, older),) = scope.rows(_COUNTS)
     ((misplaced,),) = scope.rows("SELECT count(*) FROM incoming_family WHERE misplaced")
     warnings = Counter({MISPLACED: misplaced} if misplaced else {})
     applied = Applied(created, updated, unchanged, older, resolved, added, removed, warnings)

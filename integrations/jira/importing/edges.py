@@ -7,7 +7,9 @@ items, all hang below one dependency, which goes with the last of them.
 from datetime import datetime
 
 from integrations.jira.importing.scope import Scope
+from integrations.jira.models import JiraLink
 from teams import actions as teams
+from teams.models import Dependency, OutsideItem
 
 _LINKS = """
     CREATE TEMP VIEW fresh_link AS
@@ -119,6 +121,7 @@ def absorb(scope: Scope, at: datetime) -> tuple[int, int]:
     by, key = scope.by, scope.portfolio.key
     scope.run(_LINKS)
     teams.absorb_outside_items(by=by, portfolio=key, site=scope.site, incoming="incoming_outside")
+    scope.analyze(OutsideItem)
     scope.run(_EDGES)
     scope.run("ANALYZE incoming_edge")
     scope.run(_ARRIVALS)
@@ -127,6 +130,7 @@ def absorb(scope: Scope, at: datetime) -> tuple[int, int]:
     )
     scope.run(_FORGET)
     scope.run(_KEEP)
+    scope.analyze(Dependency, JiraLink)
     scope.run(_GONE)
     removed = teams.absorb_removals(by=by, portfolio=key, gone="gone_link")
     return added, removed

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any, LiteralString
 
 from django.db import connection
+from django.db.models import Model
 from psycopg import sql
 
 from kernel.principal import Principal
+from portfolio.actions.statements import listed, table_of
 from portfolio.models import Portfolio
 
 
@@ -28,6 +30,11 @@ class Scope:
         with connection.cursor() as cursor:
             cursor.execute(self._filled(statement))
             return int(cursor.rowcount)
+
+    def analyze(self, *models: type[Model]) -> None:
+        """Let the planner know tables that have just grown: nobody else will before the end."""
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL("ANALYZE {}").format(listed(map(table_of, models))))
 
     def rows(self, query: LiteralString) -> list[tuple[Any, ...]]:
         """Return all rows of a query."""

@@ -87,11 +87,11 @@ OF_A_READER = (
 
 @pytest.fixture
 def sizes(workspace, settings):
-    """A workspace with 2 of everything, each with 1 below, and one with 20 and 3."""
+    """A workspace with 2 of everything, each with 1 below, and one with 20 and 2."""
     settings.GRAPHQL_LIMITS = NO_LIMITS
     large = organization.create_workspace(key="large", name="Large", owner_email="o@large.example")
     company(workspace, 2, 1)
-    company(large, 20, 3)
+    company(large, 20, 2)
     return workspace, large
 
 

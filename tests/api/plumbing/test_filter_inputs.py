@@ -12,6 +12,7 @@ from hypothesis.extra.django import TestCase
 from api.filters.conditions import narrow
 from api.filters.inputs import input_of, order_of
 from api.filters.registry import Listing, listing_of
+from kernel.principal import Principal
 from tests.api.plumbing.sample import models
 from tests.api.plumbing.sample.schema import BookFilter, NumberInFilter, Size
 
@@ -20,6 +21,8 @@ query Books($filter: BookFilter) {
   books(filter: $filter) { totalCount edges { node { title } } }
 }
 """
+
+NOBODY = Principal(workspace_id=1, person_id=None, name="nobody")
 
 
 @pytest.fixture
@@ -235,7 +238,7 @@ class TestAgainstTheFilterSet(TestCase):
         bare = Listing(listing.model, listing.filterset, listing.orders, {}, listing.enums)
         made = input_of(listing)(**asked)
 
-        kept = narrow(models.Book.objects.all(), bare, made)
+        kept = narrow(models.Book.objects.all(), bare, made, NOBODY)
 
         assert expected.form.is_valid(), expected.errors
         assert sorted(kept.values_list("pk")) == sorted(set(expected.qs.values_list("pk")))
@@ -270,7 +273,7 @@ class TestOddFilters:
         listing = TestDeclaration().listing(filter_)
         given = input_of(listing)(odd=[models.State.LOST])
 
-        kept = narrow(models.Book.objects.all(), listing, given)
+        kept = narrow(models.Book.objects.all(), listing, given, NOBODY)
 
         assert sorted(book.title.removeprefix("Main") for book in kept) == titles
 

@@ -37,6 +37,19 @@ def nothing(_world: World) -> dict[str, Any]:
     return {}
 
 
+def _of_epic(world: World) -> dict[str, Any]:
+    return {"theme": world.theme, "valueStream": world.stream, "owner": world.colleague}
+
+
+def _of_feature(world: World) -> dict[str, Any]:
+    return {"epic": world.epic, "product": world.product, "team": world.team}
+
+
+def _of_story(world: World) -> dict[str, Any]:
+    above = {"feature": world.feature, "parent": world.story}
+    return {**above, "product": world.product, "team": world.team, "assignee": world.colleague}
+
+
 QUERIES = {
     "node": Field(lambda w: {"id": w.dependency}),
     "nodes": Field(lambda w: {"ids": [w.outcome, w.dependency]}, answers_per_item=True),
@@ -121,10 +134,10 @@ MUTATIONS = {
         lambda w: {"portfolio": w.portfolio, "valueStream": w.stream}, in_portfolio=True
     ),
     "createEpic": Field(
-        lambda w: {"portfolio": w.portfolio, "title": "New", "theme": w.theme}, in_portfolio=True
+        lambda w: {"portfolio": w.portfolio, "title": "New", **_of_epic(w)}, in_portfolio=True
     ),
     "editEpic": Field(
-        lambda w: {"epic": w.epic, "expectedVersion": 1, "need": "New"}, in_portfolio=True
+        lambda w: {"epic": w.epic, "expectedVersion": 1, **_of_epic(w)}, in_portfolio=True
     ),
     "moveEpic": Field(
         lambda w: {"epic": w.epic, "to": "REVIEWING", "expectedVersion": 1}, in_portfolio=True
@@ -138,11 +151,11 @@ MUTATIONS = {
     "editProduct": Field(lambda w: {"product": w.product, "expectedVersion": 1, "name": "Renamed"}),
     "archiveProduct": Field(lambda w: {"product": w.product}),
     "createFeature": Field(
-        lambda w: {"portfolio": w.portfolio, "title": "New", "epic": w.epic, "team": w.team},
+        lambda w: {"portfolio": w.portfolio, "title": "New", **_of_feature(w)},
         in_portfolio=True,
     ),
     "editFeature": Field(
-        lambda w: {"feature": w.feature, "expectedVersion": 1, "title": "Renamed"},
+        lambda w: {"feature": w.spare_feature, "expectedVersion": 1, **_of_feature(w)},
         in_portfolio=True,
     ),
     "moveFeature": Field(
@@ -150,13 +163,16 @@ MUTATIONS = {
         in_portfolio=True,
     ),
     "alignFeatures": Field(
-        lambda w: {"epic": w.epic, "features": [w.spare_feature]}, in_portfolio=True
+        lambda w: {"epic": w.epic, "features": [w.spare_feature]},
+        in_portfolio=True,
+        selection="... on Problem { code } ... on AlignFeaturesSuccess { items { code message } }",
+        answers_per_item=True,
     ),
     "decomposeEpic": Field(
         lambda w: {
             "epic": w.epic,
             "expectedVersion": 1,
-            "features": [{"title": "New", "product": w.product}],
+            "features": [{"title": "New", "product": w.product, "team": w.team}],
         },
         in_portfolio=True,
     ),
@@ -164,11 +180,12 @@ MUTATIONS = {
         lambda w: {"epic": w.spare_epic, "expectedVersion": 1, "reason": "Old"}, in_portfolio=True
     ),
     "createStory": Field(
-        lambda w: {"portfolio": w.portfolio, "title": "New", "feature": w.feature},
+        lambda w: {"portfolio": w.portfolio, "title": "New", **_of_story(w)},
         in_portfolio=True,
     ),
     "editStory": Field(
-        lambda w: {"story": w.story, "expectedVersion": 1, "title": "Renamed"}, in_portfolio=True
+        lambda w: {"story": w.spare_story, "expectedVersion": 1, **_of_story(w)},
+        in_portfolio=True,
     ),
     "moveStory": Field(
         lambda w: {"story": w.story, "to": StoryState.IN_PROGRESS, "expectedVersion": 1},

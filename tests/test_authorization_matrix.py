@@ -6,6 +6,7 @@ without a verb, or without arguments in `tests.field_arguments`, fails here.
 
 import json
 from dataclasses import replace
+from itertools import product
 
 import pytest
 import strawberry
@@ -17,7 +18,7 @@ from organization.models import Role, Scope
 from organization.permissions import EVERYBODY, READING, ROLES, VERBS, verbs_in, verbs_of
 from tests.asking import FIELDS, VERB, Answer, operation_of, renamed
 from tests.field_arguments import MUTATIONS, QUERIES
-from tests.line import rolled_back
+from tests.line import change, rolled_back
 from tests.worlds import build, give_token, missing
 
 each_role = pytest.mark.parametrize("role", Role)
@@ -168,9 +169,13 @@ def test_from_another_workspace_a_thing_is_as_good_as_missing(world, rival, role
 
 
 def _names_something(name):
-    return FIELDS[name].arguments(missing()) != FIELDS[name].arguments(
-        replace(missing(), **dict.fromkeys(_things(), "other"))
-    )
+    return any(_names(name, each) for each in _things())
+
+
+def _names(name, thing):
+    """Whether the arguments of a field name this thing."""
+    arguments = FIELDS[name].arguments
+    return arguments(missing()) != arguments(replace(missing(), **{thing: "another"}))
 
 
 def _things():
@@ -181,6 +186,42 @@ def _is_absent(name, answer):
     if FIELDS[name].not_built:
         return answer.code == "NOT_AVAILABLE"
     return FIELDS[name].answers_per_item or answer.code == "NOT_FOUND"
+
+
+def test_one_name_of_another_workspace_spoils_a_mutation_like_a_missing_one(world, rival):
+    """Each name that a mutation takes is tried by itself; the others are right."""
+    found, tried = {}, 0
+    for name, each in product(MUTATIONS, _things()):
+        foreign, absent = (replace(world, **{each: getattr(w, each)}) for w in (rival, missing()))
+        if FIELDS[name].not_built or not _names(name, each):
+            continue
+        tried += 1
+        with rolled_back():
+            answer = Answer(name, world.itself, foreign)
+        with rolled_back():
+            expected = Answer(name, world.itself, absent)
+        right = _is_absent(name, answer) and answer.written in (0, expected.written)
+        if not right or answer.text != renamed(expected.text, rival):
+            found[name, each] = (answer.text, expected.text)
+    assert found == {}
+    assert tried > 80
+
+
+def test_a_name_that_another_workspace_has_taken_is_free_here(world, rival):
+    taken = {
+        "createTeam": {"name": rival.team},
+        "createPortfolio": {"key": rival.portfolio, "name": "Same"},
+        "createProduct": {"key": rival.product, "name": "Same"},
+        "createMetric": {"key": rival.metric, "name": "Same", "unit": "kg"},
+        "invitePerson": {"email": rival.email, "name": "Same"},
+        "editTeam": {"team": world.team, "expectedVersion": 1, "name": rival.team},
+        "createTheme": {"portfolio": world.portfolio, "name": rival.theme},
+        "createValueStream": {"portfolio": world.portfolio, "name": rival.stream},
+    }
+    for name, given in taken.items():
+        with rolled_back():
+            answer = change(name, world.itself, **given)
+        assert answer["__typename"] not in ("InvalidValue", "Conflict"), (name, answer)
 
 
 @each_role

@@ -1,18 +1,25 @@
 """What the documents say can be followed: links lead somewhere, operations are valid."""
 
+import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from graphql import parse, validate
 
 from config.schema import schema
+from organization.access import principal_by_email
+from tests.conftest import run_operation
+from tests.line import rolled_back
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = sorted(
-    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("benchmarks/*.md")]
-    + [*ROOT.glob("docs/**/*.md")]
-)
+DOCUMENTS = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted(ROOT.glob("benchmarks/*.md")),
+    *sorted(ROOT.glob("docs/**/*.md")),
+]
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(([^)\s]+)\)")
 CHAPTER = re.compile(r"^#+ +(.*)$", re.MULTILINE)
@@ -88,5 +95,43 @@ def test_decisions_are_numbered_without_a_gap_and_say_all_four_things():
     assert [int(path.name[:4]) for path in files] == list(range(1, len(files) + 1))
     for path in files:
         assert text_of(path).startswith(f"# {int(path.name[:4])}. ")
-        chapters = [heading for heading in CHAPTER.findall(text_of(path))][1:]
+        chapters = CHAPTER.findall(text_of(path))[1:]
         assert chapters == ["Context", "Decision", "Consequences", "Rejected"], path.name
+
+
+def told(text):
+    """Each operation that is followed by its answer, and who asks."""
+    blocks = [(language, body) for _indent, language, body in FENCE.findall(text)]
+    for (one, operation), (other, answer) in pairwise(blocks):
+        if (one, other) == ("graphql", "json"):
+            asker = re.match(r"# as (\S+)\n", operation)
+            yield operation, json.loads(answer), asker and asker.group(1)
+
+
+def agrees(told, found):
+    """Whether an answer is as told, where "..." stands for anything."""
+    if told == "...":
+        return True
+    if isinstance(told, dict):
+        return set(told) == set(found) and all(agrees(told[name], found[name]) for name in told)
+    if isinstance(told, list):
+        return len(told) == len(found) and all(map(agrees, told, found))
+    return told == found
+
+
+def test_answers_in_the_documents_are_those_of_the_demo(demo):
+    asked = 0
+    for path in DOCUMENTS:
+        with rolled_back():
+            for operation, answer, asker in told(text_of(path)):
+                by = principal_by_email(asker or "vera@skyworks.example", None)
+                result = run_operation(operation, by)
+                errors = [
+                    {"message": error.message, "extensions": error.extensions}
+                    for error in result.errors or []
+                ]
+                assert agrees(answer["data"], result.data), (path.name, operation, result)
+                assert agrees(answer.get("errors", []), errors), (path.name, operation, errors)
+                asked += 1
+
+    assert asked > 10

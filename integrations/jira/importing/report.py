@@ -73,7 +73,8 @@ def _rows(summary: Summary) -> Iterator[str]:
     if summary.resolved:
         yield f"{_many(summary.resolved, 'item')} of earlier imports found what they waited for."
     if not summary.changed_anything:
-        yield "Nothing changed: all of it stood here already."
+        stood = summary.unchanged == summary.rows_read
+        yield f"Nothing changed{': all of it stood here already' if stood else ''}."
 
 
 def _items(summary: Summary) -> Iterator[str]:

@@ -40,6 +40,17 @@ class TestSecret:
         assert len(secrets) == 20
         assert all(re.fullmatch(r"tl_\d+_[\w-]{43}", secret) for secret in secrets)
 
+    def test_is_written_into_no_log(self, owner, issue, post, caplog):
+        _, secret = issue(owner)
+        caplog.set_level("DEBUG")
+
+        post(token=secret)
+        post("{ nonsense }", token=secret)
+        post(token=secret + "x")
+
+        assert "request" in caplog.text
+        assert secret not in caplog.text
+
     def test_is_shown_once_over_the_api_and_not_on_a_retry(self, owner, execute):
         text = """mutation ($input: IssueTokenInput!) { issueToken(input: $input) {
             ... on IssueTokenSuccess { secret token { id name } } } }"""

@@ -64,6 +64,17 @@ class TestLink:
         assert Client().get(f"/sign-in/{owner.user.pk}/{token}").status_code == 403
         assert Client().get(f"/sign-in/999999/{token}").status_code == 403
 
+    @pytest.mark.parametrize("method", ["get", "head", "post"])
+    def test_is_written_into_no_log(self, owner, caplog, method):
+        path = sign_in_path(owner.user)
+        client = Client(enforce_csrf_checks=True)
+
+        for _ in range(2):
+            getattr(client, method)(path)
+
+        assert "request" in caplog.text
+        assert path.rsplit("/", 1)[1] not in caplog.text
+
     def test_lets_in_nobody_whose_login_was_switched_off(self, owner):
         path = sign_in_path(owner.user)
         User.objects.filter(pk=owner.user.pk).update(is_active=False)

@@ -88,7 +88,7 @@ def test_eight_creators_at_once_get_keys_and_ranks_of_their_own(workspace, drn):
 
     everything = [item for each in made for item in each]
     assert {item.key for item in everything} == {f"DRN-{n}" for n in range(1, 41)}
-    stored = list(Story.objects.order_by("rank").values_list("rank", "key"))
+    stored = list(Story.objects.filter(portfolio=drn).order_by("rank").values_list("rank", "key"))
     assert len({rank for rank, _key in stored}) == 40
     assert [key for _rank, key in stored] == [f"DRN-{n}" for n in range(1, 41)]
     for each in made:

@@ -183,30 +183,6 @@ def test_every_change_of_links_asks_for_a_new_flow(act, stories, product_itself)
     assert (message.kind, message.key) == ("workspace.changed", str(standing.workspace_id))
 
 
-@pytest.mark.parametrize(
-    ("values", "holds"),
-    [
-        ({"waived_at": AT}, False),
-        ({"waive_reason": "Why"}, False),
-        ({"waived_until": AT}, False),
-        ({"waive_reason": "Why", "waived_until": AT}, False),
-        ({"waived_at": AT, "waived_until": AT}, False),
-        ({"waived_at": AT, "waive_reason": "Why"}, True),
-        ({"waived_at": AT, "waive_reason": "Why", "waived_until": days(1)}, True),
-        ({}, True),
-    ],
-)
-def test_the_database_holds_that_a_waiver_has_a_day_and_a_reason(
-    values, holds, stories, product_itself
-):
-    link(product_itself, *stories[:2])
-
-    if holds:
-        assert Dependency.objects.update(version=2, **values) == 1
-    else:
-        break_rule("dependency_waived_at_and_reason_together", **values)
-
-
 def test_a_stale_change_names_what_changed(stories, product_itself):
     standing = link(product_itself, *stories[:2])
     waive(product_itself, standing)

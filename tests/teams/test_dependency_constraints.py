@@ -4,10 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from teams.models import Dependency
-from tests.line import (
-    feature,
-    link,
-)
+from tests.line import AT, days, feature, link
 
 
 def break_rule(constraint, **values):
@@ -43,3 +40,27 @@ def test_an_item_with_a_link_is_not_deleted_from_under_it(stories, product_itsel
 
     with pytest.raises(IntegrityError), transaction.atomic():
         one.delete()
+
+
+@pytest.mark.parametrize(
+    ("values", "holds"),
+    [
+        ({"waived_at": AT}, False),
+        ({"waive_reason": "Why"}, False),
+        ({"waived_until": AT}, False),
+        ({"waive_reason": "Why", "waived_until": AT}, False),
+        ({"waived_at": AT, "waived_until": AT}, False),
+        ({"waived_at": AT, "waive_reason": "Why"}, True),
+        ({"waived_at": AT, "waive_reason": "Why", "waived_until": days(1)}, True),
+        ({}, True),
+    ],
+)
+def test_the_database_holds_that_a_waiver_has_a_day_and_a_reason(
+    values, holds, stories, product_itself
+):
+    link(product_itself, *stories[:2])
+
+    if holds:
+        assert Dependency.objects.update(version=2, **values) == 1
+    else:
+        break_rule("dependency_waived_at_and_reason_together", **values)

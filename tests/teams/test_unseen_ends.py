@@ -3,30 +3,12 @@
 import pytest
 
 from kernel.errors import NotFound
-from organization import actions as organization
-from organization.access import principal_of
-from organization.models import Role
-from portfolio import actions as portfolio
 from tests.line import (
     AT,
     link,
     story,
 )
 from tests.teams.linking import waive
-
-
-@pytest.fixture
-def two_worlds(stories, product_itself):
-    """A story of a second portfolio, and somebody who sees the first portfolio only."""
-    portfolio.create_portfolio(by=product_itself, key="CAR", name="Cars", at=AT)
-    hidden = story(product_itself, "Secret engine", in_portfolio="CAR")
-    person = organization.invite_person(
-        by=product_itself, email="ana@acme.example", name="Ana", roles=[]
-    )
-    portfolio.grant_portfolio_role(
-        by=product_itself, portfolio="DRN", email=person.email, role=Role.PRODUCT_MANAGER
-    )
-    return hidden, principal_of(person)
 
 
 def test_a_link_may_cross_portfolios_and_hides_the_unseen_end(

@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import DataError, OperationalError
+from django.db import DataError, IntegrityError, OperationalError
 from graphql import FieldNode, GraphQLError
 from psycopg import errors as postgresql
 from strawberry.exceptions import StrawberryInputCoercionError
@@ -131,6 +131,10 @@ def _refused_by_database(cause: Exception | None) -> DomainError | None:
         cause.__cause__, postgresql.NumericValueOutOfRange
     ):
         return BadInput("A number is too large.")
+    if isinstance(cause, IntegrityError) and isinstance(
+        cause.__cause__, postgresql.UniqueViolation
+    ):
+        return BadInput("Somebody made one of the same name at this moment; read again.")
     if isinstance(cause, UnicodeEncodeError):
         return BadInput("Text must be valid Unicode.")
     return None

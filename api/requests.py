@@ -1,5 +1,6 @@
 """Gives every request an id that its log lines, its answer and its history share."""
 
+import logging
 import re
 import time
 import uuid
@@ -36,6 +37,18 @@ class RequestId:
             ms=round(1000 * (time.perf_counter() - began), 1),
         )
         return response
+
+
+class RoutesForPaths(logging.Filter):
+    """Filter of Django's loggers: where a message names the path of a request, put its route."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Mend the record; keep every one."""
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
+            route = _route(request)
+            record.args = tuple(route if arg == request.path else arg for arg in record.args)
+        return True
 
 
 def _route(request: HttpRequest) -> str:

@@ -220,5 +220,10 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {"django.server": {"propagate": True, "handlers": []}},
+    "filters": {"routes": {"()": "api.requests.RoutesForPaths"}},
+    "loggers": {
+        "django.server": {"propagate": True, "handlers": []},
+        "django.request": {"filters": ["routes"]},
+        "django.security.csrf": {"filters": ["routes"]},
+    },
 }

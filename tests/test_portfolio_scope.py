@@ -1,6 +1,7 @@
 """A person with a role in one portfolio sees and changes that one alone, by any road."""
 
 from copy import copy
+from dataclasses import replace
 
 import pytest
 from strawberry import relay
@@ -108,6 +109,8 @@ def test_by_name_a_thing_of_the_other_portfolio_is_as_good_as_missing(secret, by
         unseen, absent = Answer(name, by, secret), Answer(name, by, missing())
         assert unseen.text == renamed(absent.text, secret)
         assert (unseen.code, unseen.written) == ("NOT_FOUND", 0)
+    for key in (secret.epic, secret.feature, secret.story):
+        assert Answer("item", by, replace(secret, epic=key)).code == "NOT_FOUND", key
 
 
 def test_no_mutation_reaches_the_other_portfolio(world, secret):
@@ -163,14 +166,12 @@ def test_an_id_opens_no_import_to_who_may_read_none(world):
     auditor, member_ = world.principal(Role.AUDITOR), world.principal(Role.TEAM_MEMBER)
     for model in (ImportRun, QuarantinedRow, UnresolvedEnd):
         id_ = global_id(model.__name__, model.objects.last().pk)
-
         assert (_opens(id_, auditor), _opens(id_, member_)) == (True, False), model
 
 
 def test_a_role_that_reads_imports_in_one_portfolio_shows_no_others(world, secret):
     by = world.principal(Role.VIEWER, portfolio_roles=(Role.AUDITOR,), at=OPEN)
     text = "{ importRuns { totalCount edges { node { portfolio { key } } } } }"
-
     assert run_operation(text, by).data["importRuns"] == {
         "totalCount": 1,
         "edges": [{"node": {"portfolio": {"key": OPEN}}}],

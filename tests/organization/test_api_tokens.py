@@ -250,11 +250,15 @@ class TestPassingOn:
         assert ApiToken.objects.count() == 1
 
     @pytest.mark.parametrize("scopes", [[Scope.READ], [Scope.READ, Scope.WRITE, Scope.RECORD]])
-    def test_a_token_without_the_scope_of_administration_issues_none(self, owner, issue, scopes):
+    def test_a_token_without_the_scope_of_administration_issues_and_ends_none(
+        self, owner, issue, scopes
+    ):
         by = self.token_of(owner, issue, *scopes)
 
         with pytest.raises(AccessDenied):
             issue_by(by, Scope.READ)
+        with pytest.raises(AccessDenied):
+            actions.revoke_token(by=by, token_id=by.token_id, at=NOW)
 
     def test_whoever_is_no_administrator_issues_tokens_for_nobody_else(self, person, owner):
         by = principal_of(person("lea", Role.PORTFOLIO_MANAGER))

@@ -35,5 +35,6 @@ def test_of_two_who_remove_each_other_one_stays(owner, person, ways, attempt):
 
     refused = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
     assert [type(error) for error in refused] == [LastAdmin]
-    left = WorkspaceRole.objects.filter(role=Role.ADMIN, person__deactivated_at=None)
+    admins = WorkspaceRole.objects.filter(workspace=owner.workspace_id, role=Role.ADMIN)
+    left = admins.filter(person__deactivated_at=None)
     assert left.count() == 1

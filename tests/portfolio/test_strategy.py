@@ -8,7 +8,8 @@ from organization.access import principal_of, unlimited
 from organization.models import Person, Role
 from portfolio import actions
 from portfolio.models import Portfolio, PortfolioRole, StrategicTheme, ValueStream, Vision
-from tests.line import AT, change, days, epic
+from tests.conftest import run_operation
+from tests.line import AT, change, days, epic, together
 
 KINDS = {
     "theme": (
@@ -204,6 +205,22 @@ def test_a_name_is_taken_once_in_a_portfolio_and_free_in_another(kind, drn, prod
     with pytest.raises(InvalidValue, match=f"DRN has a {kind} 'Carry more' already"):
         create(by=product_itself, portfolio="DRN", name="Carry more")
     assert create(by=product_itself, portfolio="CAR", name="Carry more").portfolio.key == "CAR"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_takes_a_name_at_the_same_moment_is_told_so_and_one_gets_it(workspace, drn):
+    by = unlimited(workspace.pk, "Test")
+    text = """mutation ($input: CreateThemeInput!) {
+        createTheme(input: $input) { __typename ... on InvalidValue { field } } }"""
+
+    for number in range(5):
+        given = {"portfolio": "DRN", "name": f"Theme {number}"}
+        results = together([lambda given=given: run_operation(text, by, input=given)] * 6)
+
+        made = [one.data["createTheme"]["__typename"] for one in results if not one.errors]
+        codes = {error.extensions["code"] for one in results for error in one.errors or ()}
+        assert made.count("StrategicTheme") == 1
+        assert codes <= {"BAD_INPUT"}
 
 
 @named

@@ -107,6 +107,7 @@ def test_a_refresh_says_what_naive_counting_says(plan, workspace, two_portfolios
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 @settings(max_examples=1500, deadline=None, suppress_health_check=fixture_once)
 @given(plan=plans())
 def test_many_refreshes_say_what_naive_counting_says(plan, workspace, two_portfolios):

@@ -6,6 +6,7 @@ from kernel import clock
 from organization import actions as organization
 from teams import actions
 from teams.actions import flow as refreshing
+from teams.models import Story
 
 NOW = clock.now()
 
@@ -52,6 +53,10 @@ def test_blockers_across_teams_are_kept_behind_many_that_are_not(
 def test_titles_with_odd_characters_are_written_as_they_are(story, blockers):
     title = 'Tab\there, "quotes", a back\\slash, {braces}, \\N and NULL'
 
-    (row,) = blockers((story(title), story("Second")))
+    first = story("First")
+    # As an import writes it: people are refused a tab in a title, other tools are not.
+    Story.objects.filter(pk=first.pk).update(title=title)
+
+    (row,) = blockers((first, story("Second")))
 
     assert row.title == title

@@ -58,7 +58,8 @@ _FOLLOW = """
         WHERE family.level = 'STORY'
         UNION
         SELECT story.id, story.parent_id
-        FROM below JOIN teams_story story ON story.parent_id = below.id)
+        FROM below, LATERAL (SELECT id, parent_id FROM teams_story
+                             WHERE parent_id = below.id OFFSET 0) story)
     SELECT true, 'STORY', below.id, below.parent_id, false, false, false
     FROM below JOIN jira_jiraissue known ON known.story_id = below.id
     WHERE known.above_issue = '' AND known.above_key = '' AND known.site = {site}
@@ -81,12 +82,13 @@ _INHERIT = """
         SELECT id, above_id FROM told WHERE above_id IS NOT NULL
         UNION ALL
         SELECT family.item_id, down.above_id
-        FROM down JOIN incoming_family family ON family.parent_id = down.id
-        WHERE family.above_id IS NULL)
+        FROM down, LATERAL (SELECT item_id FROM incoming_family
+                            WHERE parent_id = down.id AND above_id IS NULL OFFSET 0) family)
     UPDATE incoming_family AS family SET above_id = down.above_id
     FROM down WHERE family.level = 'STORY' AND family.item_id = down.id
       AND family.above_id IS NULL AND family.parent_id IS NOT NULL
 """
+"""`OFFSET 0` keeps the planner at one look into the index per row: a chain may be any length."""
 
 
 def settle(scope: Scope) -> None:
@@ -100,4 +102,5 @@ def settle(scope: Scope) -> None:
         ends.resolve(scope)
         scope.run(_GATHER)
     scope.run(_FOLLOW)
+    scope.run("ANALYZE incoming_family")
     scope.run(_INHERIT)

@@ -70,6 +70,14 @@ QUESTIONS = {
     "filtered stories": """{ stories(first: 20, filter: {
         OR: [{portfolio: "P000"}, {team: "Team 001"}, {NOT: {label: "none"}}], archived: false})
         { totalCount edges { node { key } } } }""",
+    "other orders": """{ epics(first: 20, orderBy: CREATED) { totalCount edges { node { key } } }
+        features(first: 20, orderBy: NEWEST) { edges { node { key team { name } } } }
+        stories(first: 20, orderBy: NEWEST) { edges { cursor node { key blocked } } } }""",
+    "filtered epics and features": """{ epics(first: 20, filter: {text: "epic", state: [MVP],
+        NOT: {kind: [ENABLER]}}) { totalCount edges { node { key
+            features(first: 3, filter: {unaligned: false}, orderBy: NEWEST) { totalCount } } } }
+        features(first: 20, filter: {OR: [{portfolio: "P001"}, {state: [IN_PROGRESS]}]}) {
+            totalCount edges { node { key } } } }""",
     "unaligned work": """{ stories(first: 20, filter: {unaligned: true}) {
         totalCount edges { node { key portfolio { name } } } }
         features(first: 20, filter: {unaligned: true}) { totalCount edges { node { key } } } }""",

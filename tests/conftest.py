@@ -20,19 +20,18 @@ from portfolio import actions as portfolio
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let tests of the demo, which stays in the database, follow those that count all rows.
+    """Let tests of the demo come last: it is built once, and stays in the database.
 
-    Tests that empty the database come last: after them the demo would be built for each test.
+    Before them come those that empty the database, and first of all those that leave it alone.
     """
     items.sort(key=_turn)
 
 
-def _turn(item: pytest.Item) -> int:
+def _turn(item: pytest.Item) -> tuple[bool, bool]:
     names = getattr(item, "fixturenames", ())
-    database = item.get_closest_marker("django_db")
-    if "transactional_db" in names or (database and database.kwargs.get("transaction")):
-        return 2
-    return int("demo" in names)
+    marker = item.get_closest_marker("django_db")
+    empties = marker is not None and bool(marker.kwargs.get("transaction"))
+    return "demo" in names, empties or "transactional_db" in names
 
 
 @pytest.fixture(scope="session")

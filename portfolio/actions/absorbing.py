@@ -75,7 +75,6 @@ def absorb(
     """
     found = Portfolio.objects.visible_to(by).named(portfolio)
     by.require("import.run", found.pk)
-    ranks.lock(found.pk, model.level)
     taking = _Taking(model, incoming, found, ours)
     updated = taking.update()
     created = taking.insert() if "position" in taking.given else 0
@@ -99,6 +98,7 @@ class _Taking:
     def update(self) -> int:
         """Change what stands and differs; return how many that were."""
         run(_HOLD.format(table=self.table, incoming=self.incoming))
+        run(_PLAN_ANEW)
         fresh = {name: self._merged(name) for name in self._values()}
         return run(
             _UPDATE.format(
@@ -116,6 +116,7 @@ class _Taking:
 
     def insert(self) -> int:
         """Add what is new, with keys and ranks behind all others; return how many that were."""
+        ranks.lock(self.portfolio.pk, self.model.level)
         run(_NUMBER_NEW.format(table=self.table, incoming=self.incoming))
         count = self._place()
         columns: dict[str, sql.Composable] = {
@@ -186,7 +187,11 @@ _HOLD = sql.SQL("""
     SELECT item.id FROM {table} AS item JOIN {incoming} AS incoming ON incoming.id = item.id
     ORDER BY item.id FOR NO KEY UPDATE OF item
 """)
-"""Everybody who changes several items locks them in this order, so that none waits for ever."""
+"""Everybody takes locks in one order, so that none waits for ever: items by id, ranks, keys."""
+
+_PLAN_ANEW = sql.SQL("DISCARD PLANS").format()
+"""The audit trigger joins the old rows to the new, by a plan that it made for its first statement
+in this session. Made for one row, it takes the square of thousands."""
 
 _UPDATE = sql.SQL("""
     UPDATE {table} AS item SET {changes}, version = item.version + 1

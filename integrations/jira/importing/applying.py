@@ -61,14 +61,15 @@ class Applied:
 def apply(scope: Scope, mapping: Mapping, at: datetime) -> Applied:
     """Bring the portfolio to what the staging tables hold, inside the caller's transaction.
 
-    The ranks of all levels are held from the start: whoever creates an item takes its level's
-    rank first and a key then, so taking ranks after keys could wait for one another for ever.
+    Locks are taken in the order in which everybody takes them: all items that stand, then the
+    ranks of all levels, then keys.
     """
+    verdicts.judge(scope)
+    families.settle(scope)
+    items.hold(scope)
     for level in Level:
         ranks.lock(scope.portfolio.pk, level)
-    verdicts.judge(scope)
     places.prepare(scope, mapping)
-    families.settle(scope)
     resolved = scope.value(_RESOLVED)
     ((created, updated, unchanged, older),) = scope.rows(_COUNTS)
     items.absorb(scope)

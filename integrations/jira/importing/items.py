@@ -1,9 +1,15 @@
 """Handing the rows of an import to the apps that own them, and keeping where they came from."""
 
+from psycopg import sql
+
 from integrations.jira.importing.scope import Scope
 from portfolio import actions as portfolio
+from portfolio.actions.statements import table_of
+from portfolio.models import Epic
 from products import actions as products
+from products.models import Feature
 from teams import actions as teams
+from teams.models import Story
 
 _ITEMS = """
     CREATE TEMP VIEW incoming_item AS
@@ -122,6 +128,19 @@ _KEEP_UNRESOLVED = """
     WHERE known.id = mine.id
       AND known.unresolved <> (family.parent_missing OR family.above_missing)
 """
+
+
+_HOLD = """
+    SELECT id FROM {table} WHERE id IN (SELECT item_id FROM incoming_family WHERE level = {level})
+    ORDER BY id FOR NO KEY UPDATE
+"""
+
+
+def hold(scope: Scope) -> None:
+    """Lock all items that stand and may change, level by level and in the order of their ids."""
+    for model in (Epic, Feature, Story):
+        names = {"table": table_of(model), "level": sql.Literal(str(model.level))}
+        scope.run(sql.SQL(_HOLD).format(**names))
 
 
 def absorb(scope: Scope) -> None:

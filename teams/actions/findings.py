@@ -56,10 +56,9 @@ def deadlock_row(
     )
 
 
-def load_row(flow: Flow, team: int, load: Load) -> TeamLoad:
-    """Describe what a team carries."""
+def load_row(team: int, load: Load) -> TeamLoad:
+    """Describe what a team carries, whatever the portfolio."""
     return TeamLoad(
-        flow=flow,
         team_id=team,
         wip=load.wip,
         effective_wip=load.effective_wip,

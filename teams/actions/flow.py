@@ -1,4 +1,4 @@
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -12,10 +12,9 @@ from teams import snapshot
 from teams.actions.findings import blocker_row, deadlock_row, load_row
 from teams.flow.findings import Findings, analyse
 from teams.flow.items import Item, crosses_teams
-from teams.flow.wip import TeamLoad as Load
 from teams.flow.wip import team_load
-from teams.models import Flow, UnalignedWork
-from teams.snapshot import Above, Ends
+from teams.models import Flow, TeamLoad, UnalignedWork
+from teams.snapshot import Above, Ends, Work
 
 SHOWN_BLOCKERS = 100
 """How many root blockers of a portfolio are written down, and how many of those across teams:
@@ -67,16 +66,25 @@ class _Writer:
         self.above = snapshot.open_above(workspace_id)
         self.work = snapshot.open_work(workspace_id)
         self.outside = snapshot.outside_dependencies(workspace_id, at)
-        self.by_node = {item.id: item for item in ends.items}
+        by_node = {item.id: item for item in ends.items}
         self.impeded = Counter(
-            team for node in findings.impeded if (team := self.by_node[node].team) is not None
+            team for node in findings.impeded if (team := by_node[node].team) is not None
         )
-        self.judged: dict[datetime, dict[int, Load]] = {}
+        self.open_links: Counter[int] = Counter()
+        self.cross_team_links: Counter[int] = Counter()
+        for link in ends.links:
+            touched = {ends.portfolios[link.blocker], ends.portfolios[link.blocked]}
+            self.open_links.update(touched)
+            if crosses_teams(by_node[link.blocker], by_node[link.blocked]):
+                self.cross_team_links.update(touched)
+        self.work_in: defaultdict[int, list[Work]] = defaultdict(list)
+        for part in self.work:
+            self.work_in[part.portfolio].append(part)
+        self.judged: dict[datetime, dict[int, TeamLoad]] = {}
 
     def write(self, portfolio: Portfolio) -> Flow:
         """Replace the rows of one portfolio."""
         before = Flow.objects.filter(portfolio=portfolio).first()
-        links = self._links_of(portfolio.pk)
         above = self.above.get(portfolio.pk, Above())
         flow = Flow(
             pk=before.pk if before else None,
@@ -85,9 +93,9 @@ class _Writer:
             as_of=portfolio.judged_at(self.at),
             computed_at=self.at,
             open_items=above.open_items
-            + sum(part.open_items for part in self.work if part.portfolio == portfolio.pk),
-            open_dependencies=len(links),
-            cross_team_dependencies=sum(crosses_teams(one, other) for one, other in links),
+            + sum(part.open_items for part in self.work_in[portfolio.pk]),
+            open_dependencies=self.open_links[portfolio.pk],
+            cross_team_dependencies=self.cross_team_links[portfolio.pk],
             outside_dependencies=self.outside.get(portfolio.pk, 0),
         )
         flow.save()
@@ -98,15 +106,6 @@ class _Writer:
         self._write_loads(flow)
         self._write_unaligned(portfolio, above)
         return flow
-
-    def _links_of(self, portfolio_id: int) -> list[tuple[Item, Item]]:
-        """Return the open links with at least one end in a portfolio."""
-        where = self.ends.portfolios
-        return [
-            (self.by_node[link.blocker], self.by_node[link.blocked])
-            for link in self.ends.links
-            if portfolio_id in (where[link.blocker], where[link.blocked])
-        ]
 
     def _write_blockers(self, flow: Flow) -> None:
         here = [
@@ -138,22 +137,26 @@ class _Writer:
 
     def _write_loads(self, flow: Flow) -> None:
         loads = self._loads_as_of(flow.as_of)
-        at_work = {
-            part.team
-            for part in self.work
-            if part.portfolio == flow.portfolio_id and part.team is not None
-        }
-        snapshot.copy([load_row(flow, team, loads[team]) for team in sorted(at_work)])
+        at_work = {part.team for part in self.work_in[flow.portfolio_id] if part.team is not None}
+        rows = [loads[team] for team in sorted(at_work)]
+        for row in rows:
+            row.flow_id = flow.pk
+        snapshot.copy(rows)
 
-    def _loads_as_of(self, moment: datetime) -> dict[int, Load]:
-        """Judge every team as seen from a moment, which most portfolios share."""
+    def _loads_as_of(self, moment: datetime) -> dict[int, TeamLoad]:
+        """Judge every team as seen from a moment, which most portfolios share.
+
+        The rows are of no flow yet: a team has one in each portfolio that it works for.
+        """
         if moment not in self.judged:
             figures = snapshot.team_figures(self.workspace_id, moment, self.work, self.impeded)
-            self.judged[moment] = {team: team_load(one) for team, one in figures.items()}
+            self.judged[moment] = {
+                team: load_row(team, team_load(one)) for team, one in figures.items()
+            }
         return self.judged[moment]
 
     def _write_unaligned(self, portfolio: Portfolio, above: Above) -> None:
-        here = [part for part in self.work if part.portfolio == portfolio.pk]
+        here = self.work_in[portfolio.pk]
         UnalignedWork.objects.update_or_create(
             portfolio=portfolio,
             defaults={

@@ -30,30 +30,39 @@ class Ends:
 
 
 _OPEN_ENDS = """
-    WITH item AS MATERIALIZED (
-        SELECT id * 4 AS node, key, state, NULL::bigint AS team_id, id AS epic_id, portfolio_id
-        FROM portfolio_epic
+    WITH open AS MATERIALIZED (
+        SELECT id * 4 AS node FROM portfolio_epic
         WHERE workspace_id = %(workspace)s AND archived_at IS NULL
           AND state <> ALL(%(closed_epic)s)
         UNION ALL
-        SELECT id * 4 + 1, key, state, team_id, epic_id, portfolio_id
-        FROM products_feature
+        SELECT id * 4 + 1 FROM products_feature
         WHERE workspace_id = %(workspace)s AND archived_at IS NULL AND state <> ALL(%(closed)s)
         UNION ALL
-        SELECT story.id * 4 + 2, story.key, story.state, story.team_id,
-               feature.epic_id, story.portfolio_id
-        FROM teams_story story LEFT JOIN teams_story parent ON parent.id = story.parent_id
+        SELECT id * 4 + 2 FROM teams_story
+        WHERE workspace_id = %(workspace)s AND archived_at IS NULL
+          AND NOT (state IN ('DONE', 'CANCELLED'))),
+    link AS MATERIALIZED (
+        SELECT blocker_node, blocked_node FROM teams_dependency
+        JOIN open blocker ON blocker.node = blocker_node
+        JOIN open blocked ON blocked.node = blocked_node
+        WHERE workspace_id = %(workspace)s AND (waived_at IS NULL OR waived_until <= %(now)s)),
+    ends AS (SELECT blocker_node AS node FROM link UNION SELECT blocked_node FROM link),
+    item AS MATERIALIZED (
+        SELECT node, key, state, NULL::bigint AS team_id, id AS epic_id, portfolio_id
+        FROM ends JOIN portfolio_epic ON id = node / 4 WHERE node %% 4 = 0
+        UNION ALL
+        SELECT node, key, state, team_id, epic_id, portfolio_id
+        FROM ends JOIN products_feature ON id = node / 4 WHERE node %% 4 = 1
+        UNION ALL
+        SELECT node, story.key, story.state, story.team_id, feature.epic_id, story.portfolio_id
+        FROM ends JOIN teams_story story ON story.id = node / 4
+        LEFT JOIN teams_story parent ON parent.id = story.parent_id
         LEFT JOIN products_feature feature
           ON feature.id = coalesce(story.feature_id, parent.feature_id)
-        WHERE story.workspace_id = %(workspace)s AND story.archived_at IS NULL
-          AND NOT (story.state IN ('DONE', 'CANCELLED')))
-    SELECT blocker.node, blocker.key, blocker.state, blocker.team_id, blocker.epic_id,
-           blocker.portfolio_id,
-           blocked.node, blocked.key, blocked.state, blocked.team_id, blocked.epic_id,
-           blocked.portfolio_id
-    FROM teams_dependency link JOIN item blocker ON blocker.node = link.blocker_node
-                               JOIN item blocked ON blocked.node = link.blocked_node
-    WHERE link.workspace_id = %(workspace)s AND (waived_at IS NULL OR waived_until <= %(now)s)
+        WHERE node %% 4 = 2)
+    SELECT blocker.*, blocked.*
+    FROM link JOIN item blocker ON blocker.node = link.blocker_node
+              JOIN item blocked ON blocked.node = link.blocked_node
 """
 
 

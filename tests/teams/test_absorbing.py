@@ -7,7 +7,6 @@ from itertools import product
 import pytest
 from django.db import connection
 
-from kernel import clock
 from kernel.errors import AccessDenied, NotFound
 from kernel.levels import StateCategory
 from organization.models import Role
@@ -17,9 +16,8 @@ from portfolio.models import Epic
 from products import actions as products
 from products.models import Feature, FeatureState
 from teams import actions as teams
-from teams.errors import DependencyCycle
-from teams.models import Dependency, OutsideItem, Story, StoryState
-from teams.models.dependency import node_of
+from teams.models import Story, StoryState
+from tests.relations import relation
 
 pytestmark = pytest.mark.django_db
 
@@ -28,37 +26,6 @@ NOT_COMPARED = {
     "id", "workspace", "portfolio", "key", "version",
     "site", "external_key", "external_url", "source_fields",
 }  # fmt: skip
-TYPES = {
-    "id": "bigint",
-    "position": "bigint",
-    "number": "bigint",
-    "labels": "varchar[]",
-    "source_fields": "text[]",
-    "points": "numeric",
-    "is_subtask": "boolean",
-    "blocker_node": "bigint",
-    "blocked_node": "bigint",
-}
-
-
-def relation(name, rows, columns=()):
-    """Make a temporary table of rows that are given as dictionaries."""
-    columns = list(rows[0]) if rows else columns
-    types = [TYPES.get(column) or ("timestamptz" if "_at" in column or column == "at" else "")
-             for column in columns]  # fmt: skip
-    types = [
-        kind or ("bigint" if column.endswith("_id") else "text")
-        for kind, column in zip(types, columns, strict=True)
-    ]
-    declared = ", ".join(f"{column} {kind}" for column, kind in zip(columns, types, strict=True))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"DROP TABLE IF EXISTS pg_temp.{name}; CREATE TEMP TABLE {name} ({declared})"
-        )
-        for row in rows:
-            places = ", ".join(["%s"] * len(row))
-            cursor.execute(f"INSERT INTO {name} VALUES ({places})", [*row.values()])
-    return name
 
 
 @dataclass(frozen=True)
@@ -259,92 +226,3 @@ def test_only_who_may_import_may_absorb(twin, two, as_role):
         twin.absorb(by=as_role(Role.PRODUCT_MANAGER), portfolio="TWO", incoming=rows)
     with pytest.raises(NotFound):
         twin.absorb(by=as_role(Role.INTEGRATION), portfolio="NOPE", incoming=rows)
-
-
-@pytest.fixture
-def stories(two, product_itself):
-    """Four stories of ONE."""
-    return [
-        teams.create_story(by=product_itself, portfolio="ONE", title=f"Story {n}", at=BORN)
-        for n in range(4)
-    ]
-
-
-def absorb_pairs(by, *pairs, moved=()):
-    rows = [{"blocker_node": one, "blocked_node": other} for one, other in pairs]
-    return teams.absorb_dependencies(
-        by=by,
-        portfolio="ONE",
-        incoming=relation("pairs", rows, ["blocker_node", "blocked_node"]),
-        moved=relation("moved", list(moved), ["id", "blocker_node", "blocked_node"]),
-        at=BORN,
-    )
-
-
-def test_an_absorbed_dependency_is_what_adding_it_makes_but_the_sources(stories, product_itself):
-    first, second, third, fourth = stories
-    by_hand = teams.add_dependency(
-        by=product_itself, blocker=first.key, blocked=second.key, at=BORN
-    )
-
-    added = absorb_pairs(product_itself, (node_of(third), node_of(fourth)))
-
-    absorbed = Dependency.objects.exclude(pk=by_hand.pk).get()
-    ends = {"id", "blocker_story", "blocked_story", "blocker_node", "blocked_node", "from_source"}
-    names = {field.name for field in Dependency._meta.concrete_fields} - ends
-    by_hand.refresh_from_db()
-    assert added == 1
-    assert (absorbed.blocker, absorbed.blocked) == (third, fourth)
-    assert {n: getattr(absorbed, n) for n in names} == {n: getattr(by_hand, n) for n in names}
-    assert (by_hand.from_source, absorbed.from_source) == (False, True)
-
-
-def test_a_pair_that_stands_is_left_as_it_is(stories, product_itself):
-    first, second, *_ = stories
-    teams.add_dependency(
-        by=product_itself, blocker=first.key, blocked=second.key, at=BORN, note="Ours"
-    )
-
-    assert absorb_pairs(product_itself, (node_of(first), node_of(second))) == 0
-    assert (Dependency.objects.get().note, Dependency.objects.get().version) == ("Ours", 1)
-
-
-def test_a_ring_is_absorbed_where_the_verb_refuses_it(stories, product_itself):
-    first, second, third, _ = stories
-    absorb_pairs(
-        product_itself,
-        (node_of(first), node_of(second)),
-        (node_of(second), node_of(first)),
-    )
-    assert Dependency.objects.count() == 2
-
-    teams.add_dependency(by=product_itself, blocker=third.key, blocked=first.key, at=clock.now())
-    with pytest.raises(DependencyCycle):
-        teams.add_dependency(
-            by=product_itself, blocker=first.key, blocked=third.key, at=clock.now()
-        )
-
-
-def test_removals_take_the_sources_links_and_leave_ours(stories, product_itself):
-    first, second, third, _ = stories
-    ours = teams.add_dependency(by=product_itself, blocker=first.key, blocked=second.key, at=BORN)
-    absorb_pairs(product_itself, (node_of(second), node_of(third)))
-    gone = relation("gone", [{"id": pk} for pk in Dependency.objects.values_list("pk", flat=True)])
-
-    removed = teams.absorb_removals(by=product_itself, portfolio="ONE", gone=gone)
-
-    assert (removed, Dependency.objects.get()) == (1, ours)
-
-
-def test_an_end_moves_with_its_version_counted(stories, product_itself):
-    first, second, *_ = stories
-    outside = OutsideItem.objects.create(workspace=first.workspace, site="acme", external_key="X-9")
-    absorb_pairs(product_itself, (node_of(first), node_of(outside)))
-    link = Dependency.objects.get()
-
-    moved = {"id": link.pk, "blocker_node": node_of(first), "blocked_node": node_of(second)}
-    absorb_pairs(product_itself, moved=[moved])
-
-    link = Dependency.objects.get()
-    assert (link.blocked, link.version) == (second, 2)
-    assert link.blocked_node == node_of(second)

@@ -1,13 +1,12 @@
 """Issues in the shapes of Jira, and the real ones, for the tests of the reading side."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
-from jira_payloads import MAPPING
+from jira_payloads import MAPPING, real_data
 
 from integrations.jira import export, issue, mapping
 from integrations.jira.export import BadLine, Record
@@ -16,14 +15,8 @@ from integrations.jira.states import Statuses
 
 @pytest.fixture(scope="session")
 def jira_data() -> Path:
-    """The folder of real Jira data; without it a test is skipped, in CI it fails."""
-    root = os.environ.get("THROUGHLINE_DATA")
-    if root:
-        return Path(root) / "jira"
-    message = "THROUGHLINE_DATA is not set: the tests on real Jira data cannot run"
-    if os.environ.get("CI"):
-        pytest.fail(message)
-    pytest.skip(message)
+    """See `real_data`."""
+    return real_data()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,10 @@
 """Issues in the shapes of Jira, and a small mapping for them."""
 
+import os
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 MAPPING = """
 [source]
@@ -66,3 +70,14 @@ def build_issue(number: int = 1, type_name: str = "Story", **fields: Any) -> dic
             **fields,
         },
     }
+
+
+def real_data() -> Path:
+    """Return the folder of real Jira data; without it a test is skipped, in CI it fails."""
+    root = os.environ.get("THROUGHLINE_DATA")
+    if root:
+        return Path(root) / "jira"
+    message = "THROUGHLINE_DATA is not set: the tests on real Jira data cannot run"
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)

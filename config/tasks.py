@@ -1,6 +1,7 @@
 """What the bell starts in a worker."""
 
 from api import idempotency
+from config import collector
 from config.celery import DRAIN, FORGET, REFRESH, app
 from kernel import clock, jobs
 from teams.actions import refresh_all_flows
@@ -24,3 +25,6 @@ def forget() -> None:
 def refresh() -> None:
     """Let time pass for every flow."""
     refresh_all_flows()
+
+
+collector.calm()  # the last thing that a worker imports before it makes its processes

@@ -1,6 +1,7 @@
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import connection, transaction
 
@@ -10,11 +11,14 @@ from portfolio.models import Item as AnyItem
 from portfolio.models import Portfolio
 from teams import snapshot
 from teams.actions.findings import blocker_row, deadlock_row, load_row
+from teams.flow.blockers import Blocker
 from teams.flow.findings import Findings, analyse
 from teams.flow.items import Item, crosses_teams
 from teams.flow.wip import team_load
-from teams.models import Flow, TeamLoad, UnalignedWork
-from teams.snapshot import Above, Ends, Work
+from teams.models import Flow, FlowBlocker, FlowDeadlock, TeamLoad, UnalignedWork
+from teams.snapshot import Above, Ends, Row, Work
+
+T = TypeVar("T")
 
 SHOWN_BLOCKERS = 100
 """How many root blockers of a portfolio are written down, and how many of those across teams:
@@ -52,11 +56,11 @@ def refresh_flow(*, workspace_id: int, at: datetime) -> list[Flow]:
     findings = analyse(ends.items, ends.links)
     writer = _Writer(workspace_id, at, ends, findings)
     portfolios = Portfolio.objects.filter(workspace=workspace_id).order_by("pk")
-    return [writer.write(portfolio) for portfolio in portfolios]
+    return writer.write(list(portfolios))
 
 
 class _Writer:
-    """Writes the findings of one workspace down, portfolio by portfolio."""
+    """Writes the findings of one workspace down, for all of its portfolios."""
 
     def __init__(self, workspace_id: int, at: datetime, ends: Ends, findings: Findings) -> None:
         self.workspace_id = workspace_id
@@ -80,11 +84,19 @@ class _Writer:
         self.work_in: defaultdict[int, list[Work]] = defaultdict(list)
         for part in self.work:
             self.work_in[part.portfolio].append(part)
-        self.judged: dict[datetime, dict[int, TeamLoad]] = {}
 
-    def write(self, portfolio: Portfolio) -> Flow:
-        """Replace the rows of one portfolio."""
-        before = Flow.objects.filter(portfolio=portfolio).first()
+    def write(self, portfolios: Sequence[Portfolio]) -> list[Flow]:
+        """Replace what is known of all portfolios."""
+        known = {flow.portfolio_id: flow for flow in Flow.objects.filter(portfolio__in=portfolios)}
+        flows = [self._flow(portfolio, known.get(portfolio.pk)) for portfolio in portfolios]
+        snapshot.replace(FlowBlocker, flows, self._blockers(flows))
+        snapshot.replace(FlowDeadlock, flows, self._deadlocks(flows))
+        snapshot.replace(TeamLoad, flows, self._loads(flows))
+        for portfolio in portfolios:
+            self._count_unaligned(portfolio)
+        return flows
+
+    def _flow(self, portfolio: Portfolio, before: Flow | None) -> Flow:
         above = self.above.get(portfolio.pk, Above())
         flow = Flow(
             pk=before.pk if before else None,
@@ -99,72 +111,74 @@ class _Writer:
             outside_dependencies=self.outside.get(portfolio.pk, 0),
         )
         flow.save()
-        for rows in (flow.blockers, flow.deadlocks, flow.team_loads):
-            rows.all().delete()
-        self._write_blockers(flow)
-        self._write_deadlocks(flow)
-        self._write_loads(flow)
-        self._write_unaligned(portfolio, above)
         return flow
 
-    def _write_blockers(self, flow: Flow) -> None:
-        here = [
-            blocker
-            for blocker in self.findings.blockers
-            if self.ends.portfolios[blocker.item.id] == flow.portfolio_id
-        ]
-        across = [blocker for blocker in here if blocker.cross_team][:SHOWN_BLOCKERS]
-        shown = {id(blocker) for blocker in (*here[:SHOWN_BLOCKERS], *across)}
-        found = [blocker for blocker in here if id(blocker) in shown]
-        rows = _load(blocker.item for blocker in found)
-        snapshot.copy(
-            [
-                blocker_row(flow, position, blocker, rows[blocker.item.id])
-                for position, blocker in enumerate(found)
-            ]
+    def _blockers(self, flows: Sequence[Flow]) -> list[Row]:
+        """Describe the first root blockers of each portfolio, and the first across teams."""
+        standing = _by_portfolio(
+            (self.ends.portfolios[blocker.item.id], blocker) for blocker in self.findings.blockers
         )
+        shown = {flow.pk: _first(standing[flow.portfolio_id]) for flow in flows}
+        rows = _load(blocker.item for found in shown.values() for blocker in found)
+        return [
+            blocker_row(flow, position, blocker, rows[blocker.item.id])
+            for flow in flows
+            for position, blocker in enumerate(shown[flow.pk])
+        ]
 
-    def _write_deadlocks(self, flow: Flow) -> None:
-        found = [
-            deadlock
+    def _deadlocks(self, flows: Sequence[Flow]) -> list[Row]:
+        """Describe each deadlock in every portfolio that has an item of it."""
+        standing = _by_portfolio(
+            (portfolio, deadlock)
             for deadlock in self.findings.deadlocks
-            if any(self.ends.portfolios[m.id] == flow.portfolio_id for m in deadlock.members)
-        ]
-        rows = _load(member for deadlock in found for member in deadlock.members)
-        snapshot.copy(
-            [deadlock_row(flow, position, one, rows) for position, one in enumerate(found)]
+            for portfolio in {self.ends.portfolios[member.id] for member in deadlock.members}
         )
+        rows = _load(member for found in self.findings.deadlocks for member in found.members)
+        return [
+            deadlock_row(flow, position, one, rows)
+            for flow in flows
+            for position, one in enumerate(standing[flow.portfolio_id])
+        ]
 
-    def _write_loads(self, flow: Flow) -> None:
-        loads = self._loads_as_of(flow.as_of)
-        at_work = {part.team for part in self.work_in[flow.portfolio_id] if part.team is not None}
-        rows = [loads[team] for team in sorted(at_work)]
-        for row in rows:
-            row.flow_id = flow.pk
-        snapshot.copy(rows)
+    def _loads(self, flows: Sequence[Flow]) -> list[Row]:
+        """Describe every team in each portfolio that it works for."""
+        judged = {moment: self._judge(moment) for moment in {flow.as_of for flow in flows}}
+        return [
+            {**judged[flow.as_of][team], "flow_id": flow.pk}
+            for flow in flows
+            for team in {part.team for part in self.work_in[flow.portfolio_id]}
+            if team is not None
+        ]
 
-    def _loads_as_of(self, moment: datetime) -> dict[int, TeamLoad]:
-        """Judge every team as seen from a moment, which most portfolios share.
+    def _judge(self, moment: datetime) -> dict[int, Row]:
+        """Judge every team as seen from a moment, which most portfolios share."""
+        figures = snapshot.team_figures(self.workspace_id, moment, self.work, self.impeded)
+        return {team: load_row(team, team_load(one)) for team, one in figures.items()}
 
-        The rows are of no flow yet: a team has one in each portfolio that it works for.
-        """
-        if moment not in self.judged:
-            figures = snapshot.team_figures(self.workspace_id, moment, self.work, self.impeded)
-            self.judged[moment] = {
-                team: load_row(team, team_load(one)) for team, one in figures.items()
-            }
-        return self.judged[moment]
-
-    def _write_unaligned(self, portfolio: Portfolio, above: Above) -> None:
+    def _count_unaligned(self, portfolio: Portfolio) -> None:
         here = self.work_in[portfolio.pk]
         UnalignedWork.objects.update_or_create(
             portfolio=portfolio,
             defaults={
-                "features": above.unaligned,
+                "features": self.above.get(portfolio.pk, Above()).unaligned,
                 "stories": sum(part.unaligned for part in here),
                 "open_stories": sum(part.stories for part in here),
             },
         )
+
+
+def _by_portfolio(pairs: Iterable[tuple[int, T]]) -> defaultdict[int, list[T]]:
+    found: defaultdict[int, list[T]] = defaultdict(list)
+    for portfolio, one in pairs:
+        found[portfolio].append(one)
+    return found
+
+
+def _first(blockers: Sequence[Blocker]) -> list[Blocker]:
+    """Keep those that a list of all or of those across teams may show, in their order."""
+    across = [blocker for blocker in blockers if blocker.cross_team][:SHOWN_BLOCKERS]
+    kept = {blocker.item.id for blocker in (*blockers[:SHOWN_BLOCKERS], *across)}
+    return [blocker for blocker in blockers if blocker.item.id in kept]
 
 
 def _load(items: Iterable[Item]) -> dict[int, AnyItem]:

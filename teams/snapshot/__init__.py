@@ -11,14 +11,14 @@ from teams.snapshot.links import (
 )
 from teams.snapshot.load import team_figures
 from teams.snapshot.work import Above, Work, open_above, open_work
-from teams.snapshot.writing import copy
+from teams.snapshot.writing import Row, replace
 
 __all__ = [
     "Above",
     "Ends",
+    "Row",
     "Work",
     "all_items",
-    "copy",
     "items_of",
     "keys_of",
     "open_above",
@@ -26,5 +26,6 @@ __all__ = [
     "open_links_behind",
     "open_work",
     "outside_dependencies",
+    "replace",
     "team_figures",
 ]

@@ -14,6 +14,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 import pghistory
+import pgtrigger
 import structlog
 from django.db import connection, models
 from django.db import transaction as db
@@ -24,6 +25,15 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 M = TypeVar("M", bound=type[models.Model])
+
+_NEVER_EMPTIED = pgtrigger.Trigger(
+    name="never_emptied",
+    level=pgtrigger.Statement,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Truncate,
+    func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;",
+)
+"""Beside pghistory's own triggers, which refuse UPDATE and DELETE of an event."""
 
 _inside: ContextVar[bool] = ContextVar("inside_audited_transaction", default=False)
 
@@ -42,7 +52,12 @@ def tracked(*, exclude: Sequence[str] = ()) -> Callable[[M], M]:
     trackers = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
     return cast(
         "Callable[[M], M]",
-        pghistory.track(*trackers, exclude=list(exclude), level=pghistory.Statement),
+        pghistory.track(
+            *trackers,
+            exclude=list(exclude),
+            level=pghistory.Statement,
+            meta={"triggers": [_NEVER_EMPTIED]},
+        ),
     )
 
 

@@ -3,9 +3,11 @@
 import os
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 from api.context import Context
 from config.schema import schema
@@ -32,6 +34,19 @@ def _turn(item: pytest.Item) -> tuple[bool, bool]:
     marker = item.get_closest_marker("django_db")
     empties = marker is not None and bool(marker.kwargs.get("transaction"))
     return "demo" in names, empties or "transactional_db" in names
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_past_history():
+    """Let tests that empty the database do so: the history refuses to be emptied by anybody."""
+    flush = DatabaseOperations.execute_sql_flush
+
+    def run(operations: DatabaseOperations, statements: list[str]) -> None:
+        around = ["SET session_replication_role = replica", *statements]
+        flush(operations, [*around, "SET session_replication_role = origin"])
+
+    with mock.patch.object(DatabaseOperations, "execute_sql_flush", run):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -201,6 +201,37 @@ def test_an_event_is_never_changed_nor_deleted(model, change):
     assert model.pgh_event_model.objects.filter(pgh_label="insert").exists()
 
 
+@pytest.mark.django_db
+@every_tracked
+def test_a_history_is_never_emptied(model):
+    FACTORIES[model]()
+    events = model.pgh_event_model
+
+    with pytest.raises(DatabaseError, match="history is kept"), transaction.atomic():
+        run(f"SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE {events._meta.db_table} CASCADE")
+
+    assert events.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE pghistory_context SET metadata = '{}'",
+        "DELETE FROM pghistory_context",
+        "TRUNCATE pghistory_context CASCADE",
+    ],
+)
+def test_who_did_it_is_kept_once_it_is_done(workspace, lea, change):
+    with audit.transaction(by=lea):
+        Product.objects.create(workspace=workspace, key="HERS", name="Hers")
+
+    with pytest.raises(DatabaseError, match="history is kept"):
+        run(change)
+
+    assert Event.objects.get(key="HERS").pgh_context.metadata["actor"] == "Lea"
+
+
 def run(statement):
     with connection.cursor() as cursor:
         cursor.execute(statement)

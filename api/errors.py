@@ -31,7 +31,8 @@ class CostExceeded(DomainError):
     """The operation asks for more than one request may.
 
     Attributes:
-        what: Which measure: depth, aliases, directives, fields, nodes, nesting, tokens.
+        what: Which measure: depth, aliases, directives, fields, nodes, nesting,
+            tokens, characters.
         value: How much the operation asks for; None when only that it is too much is known.
         limit: How much it may.
     """

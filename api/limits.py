@@ -24,6 +24,7 @@ class Limits:
     fields: int = 500
     nodes: int = 5_000
     tokens: int = 2_000
+    characters: int = 100_000
     values: int = 20_000
 
     @classmethod

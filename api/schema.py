@@ -121,12 +121,14 @@ class Schema(strawberry.Schema):
 
         Raises:
             GraphQLSyntaxError: It is no GraphQL.
-            CostExceeded: It has too many tokens.
+            CostExceeded: It is too long, or has too many tokens.
         """
-        tokens = Limits.current().tokens
+        limits = Limits.current()
+        if len(query) > limits.characters:  # comments too: they are no tokens, and take time
+            raise CostExceeded(what="characters", value=len(query), limit=limits.characters)
         if len(query) > LONGEST_KEPT:
-            return _parsed(query, tokens)
-        return self._kept(query, tokens)
+            return _parsed(query, limits.tokens)
+        return self._kept(query, limits.tokens)
 
     def execute_sync(
         self,

@@ -5,8 +5,8 @@
 | DATABASE_URL | PostgreSQL 15 or newer | the embedded one |
 | REDIS_URL | Redis or Valkey with noeviction | the embedded one |
 | SECRET_KEY | signs sessions and one-time links | made once under .local in development |
-| DEBUG | developer pages, GraphiQL | 1, unless SECRET_KEY is set |
-| GRAPHIQL | serve GraphiQL to signed-in people | as DEBUG |
+| DEBUG | developer pages with tracebacks | 0 |
+| GRAPHIQL | serve GraphiQL to signed-in people | 1, unless SECRET_KEY is set |
 | ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS | comma separated | loopback |
 | STATEMENT_TIMEOUT_MS | longest SQL statement of a web request | 5000 |
 | THROUGHLINE_HOME | where embedded services keep their data | .local |
@@ -60,7 +60,9 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
-DEBUG = _flag("DEBUG", default="SECRET_KEY" not in os.environ)
+DEBUG = _flag("DEBUG", default=False)
+LOCAL = DEBUG or "SECRET_KEY" not in os.environ
+"""On somebody's own machine: no TLS, files served from where they lie, GraphiQL."""
 SECRET_KEY = os.environ.get("SECRET_KEY") or _development_secret()
 ALLOWED_HOSTS = _listed("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = _listed("CSRF_TRUSTED_ORIGINS", "")
@@ -130,8 +132,8 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = not DEBUG
-CSRF_COOKIE_SECURE = not DEBUG
+SESSION_COOKIE_SECURE = not LOCAL
+CSRF_COOKIE_SECURE = not LOCAL
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -142,8 +144,8 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
-WHITENOISE_USE_FINDERS = DEBUG
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_USE_FINDERS = LOCAL
+WHITENOISE_AUTOREFRESH = LOCAL
 
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_ADMIN_ALL_EVENTS = False  # the history of one record or model at a time
@@ -153,7 +155,7 @@ PRINCIPAL_LOADER = "organization.access.principal_of_request"
 PRINCIPAL_BY_EMAIL = "organization.access.principal_by_email"
 PRINCIPAL_EXTENDERS = ["portfolio.access.add_portfolio_roles"]
 
-GRAPHIQL = _flag("GRAPHIQL", default=DEBUG)
+GRAPHIQL = _flag("GRAPHIQL", default=LOCAL)
 
 CELERY_BROKER_URL = REDIS_URL
 # The rows in kernel.jobs are the truth; Celery only rings. These settings make the ringing

@@ -159,6 +159,7 @@ HOSTILE = {
         "nodes",
     ),
     "many tokens": ("{" + " a" * 3000 + " }", "tokens"),
+    "a long comment": ("{ __typename } #" + "x" * 100_000, "characters"),
     "many comments": ("{ __typename }" + "#\n" * 3000, "tokens"),
 }
 

@@ -6,18 +6,39 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('feedback', '0001_initial'),
+        ("feedback", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='metricevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;", hash='8d42296e5365da94ea2ee9ba6649ff01b607fb91', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_7214f', table='feedback_metricevent', when='BEFORE')),
+            model_name="metricevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;",
+                    hash="8d42296e5365da94ea2ee9ba6649ff01b607fb91",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_7214f",
+                    table="feedback_metricevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='outcomeevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;", hash='d9af9848d0958411ac28916f21a425f3c6989585', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_152c7', table='feedback_outcomeevent', when='BEFORE')),
+            model_name="outcomeevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;",
+                    hash="d9af9848d0958411ac28916f21a425f3c6989585",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_152c7",
+                    table="feedback_outcomeevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -6,34 +6,99 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organization', '0001_initial'),
+        ("organization", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='apitokenevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;", hash='0a2cefdfdf89f172c9d9d783b38e4b6d1cca42b1', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_dd596', table='organization_apitokenevent', when='BEFORE')),
+            model_name="apitokenevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;",
+                    hash="0a2cefdfdf89f172c9d9d783b38e4b6d1cca42b1",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_dd596",
+                    table="organization_apitokenevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='personevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;", hash='e598467c593e3bac1a887f4d7abaa70f02e15240', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_4dd1c', table='organization_personevent', when='BEFORE')),
+            model_name="personevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;",
+                    hash="e598467c593e3bac1a887f4d7abaa70f02e15240",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_4dd1c",
+                    table="organization_personevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='teamevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;", hash='d5d2dc8775eee9034d037f6fa92daba2b1518b34', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_7f3c8', table='organization_teamevent', when='BEFORE')),
+            model_name="teamevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;",
+                    hash="d5d2dc8775eee9034d037f6fa92daba2b1518b34",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_7f3c8",
+                    table="organization_teamevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='teammemberevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;", hash='cffd9ee92f3ecd7cddc071fd48d7fbf4538e702c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_fae93', table='organization_teammemberevent', when='BEFORE')),
+            model_name="teammemberevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;",
+                    hash="cffd9ee92f3ecd7cddc071fd48d7fbf4538e702c",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_fae93",
+                    table="organization_teammemberevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='workspaceevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;", hash='de313c6e855115943f1a538d88c52102fdb646b4', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_ca49d', table='organization_workspaceevent', when='BEFORE')),
+            model_name="workspaceevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;",
+                    hash="de313c6e855115943f1a538d88c52102fdb646b4",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_ca49d",
+                    table="organization_workspaceevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='workspaceroleevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;", hash='dba0be5c2f3993f4994d3d2d687c45171e832bcd', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_bd5a2', table='organization_workspaceroleevent', when='BEFORE')),
+            model_name="workspaceroleevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;",
+                    hash="dba0be5c2f3993f4994d3d2d687c45171e832bcd",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_bd5a2",
+                    table="organization_workspaceroleevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

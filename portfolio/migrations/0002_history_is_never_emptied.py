@@ -6,34 +6,99 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portfolio', '0001_initial'),
+        ("portfolio", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='epicevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;", hash='ced685d6817c321648dbecb6a36cad290407ac8c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_9d57d', table='portfolio_epicevent', when='BEFORE')),
+            model_name="epicevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;",
+                    hash="ced685d6817c321648dbecb6a36cad290407ac8c",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_9d57d",
+                    table="portfolio_epicevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='portfolioevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;", hash='74245a9e15520d2e016e9acdf34499a49bf746e2', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_95771', table='portfolio_portfolioevent', when='BEFORE')),
+            model_name="portfolioevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;",
+                    hash="74245a9e15520d2e016e9acdf34499a49bf746e2",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_95771",
+                    table="portfolio_portfolioevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='portfolioroleevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;", hash='4c5487a13576f296acca87c145ee1853f3cf9afb', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_04bf0', table='portfolio_portfolioroleevent', when='BEFORE')),
+            model_name="portfolioroleevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;",
+                    hash="4c5487a13576f296acca87c145ee1853f3cf9afb",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_04bf0",
+                    table="portfolio_portfolioroleevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='strategicthemeevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;", hash='1704a41a9d09442c15a5b81948f7714fcdbea9c5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_bf0e9', table='portfolio_strategicthemeevent', when='BEFORE')),
+            model_name="strategicthemeevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;",
+                    hash="1704a41a9d09442c15a5b81948f7714fcdbea9c5",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_bf0e9",
+                    table="portfolio_strategicthemeevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='valuestreamevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;", hash='89142114f6f65d862e7ceda1db0b714975f5f484', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_32b49', table='portfolio_valuestreamevent', when='BEFORE')),
+            model_name="valuestreamevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;",
+                    hash="89142114f6f65d862e7ceda1db0b714975f5f484",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_32b49",
+                    table="portfolio_valuestreamevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='visionevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;", hash='b27ec1a771aa7a060e135540f53e7e52048ccc39', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_8df74', table='portfolio_visionevent', when='BEFORE')),
+            model_name="visionevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;",
+                    hash="b27ec1a771aa7a060e135540f53e7e52048ccc39",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_8df74",
+                    table="portfolio_visionevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -6,18 +6,39 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('teams', '0002_open_work'),
+        ("teams", "0002_open_work"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='dependencyevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;", hash='6fbd5d0062789408eee0a8c7af9fc2c643012b3e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_ec35c', table='teams_dependencyevent', when='BEFORE')),
+            model_name="dependencyevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;",
+                    hash="6fbd5d0062789408eee0a8c7af9fc2c643012b3e",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_ec35c",
+                    table="teams_dependencyevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='storyevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;", hash='a00e7bf692e9fe24228ddd17a4365f514b4c8373', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_1d03f', table='teams_storyevent', when='BEFORE')),
+            model_name="storyevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'history is kept: % cannot be emptied', TG_TABLE_NAME;",
+                    hash="a00e7bf692e9fe24228ddd17a4365f514b4c8373",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_1d03f",
+                    table="teams_storyevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

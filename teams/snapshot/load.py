@@ -1,7 +1,7 @@
 """What teams carry and how fast they finish. Sub-tasks are a part of their story, not counted."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,22 +12,24 @@ from teams.snapshot.work import Work
 WEEKS = 12
 SECONDS_OF_DAY = 86_400
 
-_WEEKLY = """
-    SELECT team_id, floor(extract(epoch FROM %(at)s - {column}) / 604800)::int, count(*)
+_ARRIVALS = """
+    SELECT team_id, floor(extract(epoch FROM %(at)s - created_at) / 604800)::int, count(*)
     FROM teams_story
-    WHERE workspace_id = %(workspace)s AND {column} <= %(at)s
-      AND {column} > %(at)s - interval '12 weeks'
+    WHERE workspace_id = %(workspace)s AND created_at <= %(at)s
+      AND created_at > %(at)s - interval '12 weeks'
       AND NOT is_subtask AND team_id IS NOT NULL AND archived_at IS NULL
     GROUP BY 1, 2
 """
 
-_CYCLE_TIMES = """
-    SELECT team_id, array_agg(extract(epoch FROM finished_at - started_at)::float8 / 86400)
+_DEPARTURES = """
+    SELECT team_id, floor(extract(epoch FROM %(at)s - finished_at) / 604800)::int, count(*),
+           array_agg(extract(epoch FROM finished_at - started_at)::float8 / 86400)
+               FILTER (WHERE started_at IS NOT NULL AND state = 'DONE')
     FROM teams_story
     WHERE workspace_id = %(workspace)s AND finished_at <= %(at)s
-      AND finished_at > %(at)s - interval '90 days' AND started_at IS NOT NULL
-      AND state = 'DONE' AND NOT is_subtask AND team_id IS NOT NULL AND archived_at IS NULL
-    GROUP BY team_id
+      AND finished_at > %(at)s - interval '90 days'
+      AND NOT is_subtask AND team_id IS NOT NULL AND archived_at IS NULL
+    GROUP BY 1, 2
 """
 
 _TEAMS = """
@@ -56,9 +58,12 @@ def team_figures(
     carried: defaultdict[int | None, list[Work]] = defaultdict(list)
     for part in work:
         carried[part.team].append(part)
-    arrivals = _weekly("created_at", **asked)
-    departures = _weekly("finished_at", **asked)
-    cycles = dict(rows_of(_CYCLE_TIMES, **asked))
+    arrivals = _weekly(rows_of(_ARRIVALS, **asked))
+    finished = rows_of(_DEPARTURES, **asked)
+    departures = _weekly(row[:3] for row in finished)
+    cycles: defaultdict[int, list[float]] = defaultdict(list)
+    for team, _weeks_ago, _count, days in finished:
+        cycles[team] += days or ()
     return {
         team: TeamFigures(
             team=team,
@@ -69,7 +74,7 @@ def team_figures(
             members=members,
             arrivals=arrivals[team],
             departures=departures[team],
-            cycle_times_days=cycles.get(team, ()),
+            cycle_times_days=cycles[team],
             ages_days=[
                 (at.timestamp() - begun) / SECONDS_OF_DAY
                 for part in carried[team]
@@ -80,9 +85,10 @@ def team_figures(
     }
 
 
-def _weekly(column: str, **asked: Any) -> defaultdict[int, list[int]]:
-    """Count stories by team and week, the oldest of the twelve weeks first."""
+def _weekly(rows: Iterable[Sequence[Any]]) -> defaultdict[int, list[int]]:
+    """Arrange counts by team and week: the twelve weeks, the oldest first; older ones are left."""
     weeks: defaultdict[int, list[int]] = defaultdict(lambda: [0] * WEEKS)
-    for team, weeks_ago, count in rows_of(_WEEKLY.format(column=column), **asked):
-        weeks[team][WEEKS - 1 - weeks_ago] = count
+    for team, weeks_ago, count in rows:
+        if weeks_ago < WEEKS:
+            weeks[team][WEEKS - 1 - weeks_ago] = count
     return weeks

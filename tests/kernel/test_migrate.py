@@ -17,4 +17,3 @@ def test_the_database_of_an_earlier_version_is_refused_in_one_line():
     assert "portfolio.0001_long_ago is not in this one" in str(refused.value)
     assert "`make reset`" in str(refused.value)
     assert "\n" not in str(refused.value)
-

@@ -2,7 +2,15 @@
 
 import django_filters
 
-from teams.models import Dependency, Priority, Story, StoryKind, StoryQuerySet, StoryState
+from teams.models import (
+    Dependency,
+    DependencyQuerySet,
+    Priority,
+    Story,
+    StoryKind,
+    StoryQuerySet,
+    StoryState,
+)
 
 
 class StoryFilter(django_filters.FilterSet):
@@ -38,9 +46,14 @@ class StoryFilter(django_filters.FilterSet):
 
 class DependencyFilter(django_filters.FilterSet):
     waived = django_filters.BooleanFilter(
-        field_name="waived_at", lookup_expr="isnull", exclude=True
+        method="keep_waived", help_text="Links that nobody has to wait for now, or the others."
     )
 
     class Meta:
         model = Dependency
         fields: list[str] = []
+
+    def keep_waived(
+        self, links: DependencyQuerySet, _name: str, wanted: bool
+    ) -> DependencyQuerySet:
+        return links.waived() if wanted else links.not_waived()

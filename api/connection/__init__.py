@@ -5,6 +5,7 @@ page does not depend on how many parents or children there are.
 """
 
 from api.connection.field import connection
+from api.connection.pages import Part
 from api.connection.types import Connection, Edge
 
-__all__ = ["Connection", "Edge", "connection"]
+__all__ = ["Connection", "Edge", "Part", "connection"]

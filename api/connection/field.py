@@ -9,7 +9,7 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.lazy_type import LazyType
 
-from api.connection.pages import Ask, nested_pages, root_page
+from api.connection.pages import Ask, Part, nested_pages, root_page
 from api.connection.types import Connection
 from api.cost import LARGEST_PAGE
 from api.filters.inputs import input_of, order_of
@@ -18,6 +18,7 @@ from api.peers import batched
 from api.queries import VERB, Requires
 from api.types import Field
 from api.visible import visible, visible_among
+from kernel.principal import Principal
 
 USUAL_PAGE = 50
 
@@ -74,16 +75,25 @@ class ConnectionField(Field):
             order=listing.orders[chosen.value],
             filter=filter_,
         )
-        if self.base_resolver is not None:
-            rows = visible_among(self.base_resolver(*args, **kwargs), principal)
-            return root_page(rows, listing, ask, principal)
+        rows = None if self.base_resolver is None else self.base_resolver(*args, **kwargs)
+        if isinstance(rows, Part):
+            return self._page_of(rows, ask, principal)
+        if rows is not None:
+            return root_page(visible_among(rows, principal), listing, ask, principal)
         if not isinstance(source, Model):
             return root_page(visible(listing.model, principal), listing, ask, principal)
-        key = (self.python_name, ask.first, ask.after, ask.order, repr(filter_))
+        return self._page_of(Part(source, self._via(), {}), ask, principal)
+
+    def _page_of(self, part: Part, ask: Ask, principal: Principal) -> Connection[Model]:
+        """Return the page of one parent, read for all of its peers."""
+        where = tuple(part.where.items())
+        key = (self.python_name, where, ask.first, ask.after, ask.order, repr(ask.filter))
         return batched(
-            source,
+            part.parent,
             key,
-            lambda parents: nested_pages(parents, self._via(), listing, ask, principal),
+            lambda parents: nested_pages(
+                parents, part.via, self.listing, ask, principal, part.where
+            ),
             None,  # type: ignore[arg-type] # a row that was read is there
         )
 
@@ -107,7 +117,8 @@ def connection(
 
     On a model's type it shows the rows of the reverse relation of the same name, on a root type
     all rows, and as a decorator those of the queryset that the resolver returns. All of them are
-    narrowed to what the principal may see.
+    narrowed to what the principal may see. A resolver may return a `Part` instead, which is
+    then read for all peers of its parent.
 
     Args:
         verb: What a root field needs; see `api.queries.query`.

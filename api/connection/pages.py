@@ -1,6 +1,6 @@
 """The SQL of pages: one for a root list, one for all parents of a nested list."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -31,6 +31,21 @@ class Ask:
         return kept.order_by(*self.order.names)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a row's list, for a resolver whose own object is no row.
+
+    Attributes:
+        parent: The row whose list it is.
+        via: The lookup that leads from a child to the parent: `portfolio`.
+        where: What the rows of this part have in common, by lookup.
+    """
+
+    parent: Model
+    via: str
+    where: Mapping[str, Hashable]
+
+
 def root_page(
     rows: QuerySet[Model], listing: Listing, ask: Ask, principal: Principal
 ) -> Connection[Model]:
@@ -41,7 +56,12 @@ def root_page(
 
 
 def nested_pages(
-    parents: Sequence[Model], via: str, listing: Listing, ask: Ask, principal: Principal
+    parents: Sequence[Model],
+    via: str,
+    listing: Listing,
+    ask: Ask,
+    principal: Principal,
+    where: Mapping[str, Hashable] | None = None,
 ) -> Mapping[Any, Connection[Model]]:
     """Read one page per parent, of all parents at once.
 
@@ -54,9 +74,11 @@ def nested_pages(
         listing: How the children are filtered and ordered.
         ask: What the client wants of each list.
         principal: Who asks.
+        where: What else every child has to be, by lookup.
     """
     keys = [parent.pk for parent in parents]
-    children = narrow(visible(listing.model, principal), listing, ask.filter, principal)
+    visible_children = visible(listing.model, principal).filter(**(where or {}))
+    children = narrow(visible_children, listing, ask.filter, principal)
     near = ask.placed(children.filter(**{via: OuterRef("pk")})).values("pk")
     model = cast("Any", type(parents[0]))
     pages: dict[Any, list[Any]] = dict(

@@ -1,6 +1,13 @@
 from django.contrib import admin
 
-from integrations.jira.models import ImportRun, JiraIssue, JiraLink, QuarantinedRow, UnresolvedEnd
+from integrations.jira.models import (
+    ImportRun,
+    JiraIssue,
+    JiraLink,
+    MissingIssue,
+    QuarantinedRow,
+    UnresolvedEnd,
+)
 from kernel.admin import ReadOnlyRecords
 
 
@@ -28,6 +35,13 @@ class UnresolvedEndAdmin(ReadOnlyRecords):
     list_display = ("key", "field", "wanted", "run")
     list_filter = ("field",)
     search_fields = ("=key", "=wanted")
+    list_select_related = ("run",)
+
+
+@admin.register(MissingIssue)
+class MissingIssueAdmin(ReadOnlyRecords):
+    list_display = ("key", "run")
+    search_fields = ("=key",)
     list_select_related = ("run",)
 
 

@@ -13,3 +13,4 @@ class JiraConfig(AppConfig):
         register(models.ImportRun, orders={"NEWEST": ("-id",)})
         register(models.QuarantinedRow, orders={"LINE": ("id",)})
         register(models.UnresolvedEnd, orders={"LINE": ("id",)})
+        register(models.MissingIssue, orders={"LINE": ("id",)})

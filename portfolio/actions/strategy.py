@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from kernel import audit
-from kernel.errors import InvalidValue, shown
+from kernel.errors import Conflict, InvalidValue, shown
 from kernel.principal import Principal
 from portfolio.models import Portfolio, StrategicTheme, ValueStream, Vision
 
@@ -12,9 +12,16 @@ Named = TypeVar("Named", StrategicTheme, ValueStream)
 
 @audit.audited
 def set_vision(*, by: Principal, portfolio: str, statement: str, expected_version: int) -> Vision:
-    """State the portfolio's vision; `expected_version` is 0 when it had none."""
+    """State the portfolio's vision; `expected_version` is 0 when it had none.
+
+    Raises:
+        Conflict: Somebody has stated another one since.
+    """
     found = _editable(by, portfolio)
+    Portfolio.objects.select_for_update(no_key=True).get(pk=found.pk)  # two may be the first
     vision = Vision.objects.select_for_update().filter(portfolio=found).first()
+    if vision is None and expected_version != 0:
+        raise Conflict(current_version=0, changed_fields=[])
     if vision is None:
         vision = Vision(workspace_id=by.workspace_id, portfolio=found, statement=statement)
         vision.check_values().save()

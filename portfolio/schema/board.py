@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from api.connection import Connection, connection
+from api.connection import Connection, Part, connection
 from portfolio import models
 from portfolio.kanban import EpicState
 
@@ -102,7 +102,7 @@ class KanbanColumn:
     state: EpicState
     count: int
     limit: int | None = strawberry.field(description="How many it should hold; null is any number.")
-    portfolio_id: strawberry.Private[int]
+    portfolio: strawberry.Private[models.Portfolio]
 
     @strawberry.field(description="Whether it holds more than it should.")
     def over_limit(self) -> bool:
@@ -110,7 +110,7 @@ class KanbanColumn:
 
     @connection(description="The epics in this state, by rank.")
     def epics(self) -> Connection[EpicType]:
-        return models.Epic.objects.filter(portfolio_id=self.portfolio_id, state=self.state)
+        return Part(self.portfolio, via="portfolio", where={"state": self.state})
 
 
 @strawberry.type(description="A rule of the budget, checked.")

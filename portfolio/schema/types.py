@@ -87,6 +87,7 @@ class Epic(Item):
     finished_at: datetime | None
     archived_at: datetime | None
     archive_reason: auto
+    source_fields: list[str] = field(description="Fields that are kept at the source.")
     portfolio: "Portfolio"
     theme: StrategicTheme | None
     value_stream: ValueStream | None
@@ -158,7 +159,7 @@ class Portfolio(relay.Node):
                 state=state,
                 count=counts.get(state, 0),
                 limit=kanban.LIMITS.get(state),
-                portfolio_id=root.pk,
+                portfolio=root,
             )
             for state in EpicState
         ]

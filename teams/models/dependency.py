@@ -105,6 +105,14 @@ class DependencyQuerySet(models.QuerySet["Dependency"]):
             blocked_team=Coalesce("blocked_feature__team", "blocked_story__team"),
         )
 
+    def waived(self) -> Self:
+        """Keep the links that nobody has to wait for now: waived for good, or still for a while."""
+        return self.exclude(waived_at=None).filter(Q(waived_until=None) | Q(waived_until__gt=Now()))
+
+    def not_waived(self) -> Self:
+        """Keep the links that were never waived, and those whose waiver has ended."""
+        return self.filter(Q(waived_at=None) | Q(waived_until__lte=Now()))
+
     def active(self) -> Self:
         """Keep the links that hold work up: not waived, and their blocker is open."""
         still_open = Q()
@@ -112,7 +120,7 @@ class DependencyQuerySet(models.QuerySet["Dependency"]):
             name = f"blocker_{end}"
             closed = Q(**{f"{name}__state__in": model.states_of_closed()})
             still_open |= Q(**{f"{name}__isnull": False, f"{name}__archived_at": None}) & ~closed
-        return self.filter(still_open).filter(Q(waived_at=None) | Q(waived_until__lte=Now()))
+        return self.not_waived().filter(still_open)
 
 
 @tracked(exclude=["blocker_node", "blocked_node"])

@@ -31,6 +31,13 @@ class UnresolvedEnd(relay.Node):
     wanted: str = types.field(description="The key or id that it names.")
 
 
+@types.model_type(
+    models.MissingIssue, description="An item of the site that an export did not hold."
+)
+class MissingIssue(relay.Node):
+    key: str = types.field(description="Its key at the source.")
+
+
 @types.model_type(models.ImportRun, description="One import of an export.")
 class ImportRun(relay.Node):
     site: auto
@@ -45,6 +52,10 @@ class ImportRun(relay.Node):
     updated: auto
     unchanged: auto
     older: int = types.field(description="Rows that were older than what is here, and lost.")
+    left_out: int = types.field(description="Rows of types that the mapping ignores.")
+    resolved: int = types.field(
+        description="Places that were empty after an earlier import and are filled now."
+    )
     dependencies_added: auto
     dependencies_removed: auto
     missing: int = types.field(
@@ -54,3 +65,4 @@ class ImportRun(relay.Node):
     error: str = types.field(description="Why it failed; empty otherwise.")
     quarantine: Connection[QuarantinedRow] = connection()
     unresolved: Connection[UnresolvedEnd] = connection()
+    missing_issues: Connection[MissingIssue] = connection()

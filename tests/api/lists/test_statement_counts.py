@@ -51,7 +51,8 @@ QUESTIONS = {
     "themes": """{ workspace { portfolios { themes { name vision { statement }
         epics(first: 3) { totalCount edges { node { key } } } }
         valueStreams { name epics(first: 3) { totalCount } } } } }""",
-    "kanbans": "{ workspace { portfolios { key kanban { state count limit overLimit } } } }",
+    "kanbans": """{ workspace { portfolios { key kanban { state count limit overLimit
+        epics(first: 3) { totalCount edges { node { key theme { name } } } } } } } }""",
     "flows": """{ workspace { portfolios { unalignedWork { features stories shareOfOpenStories }
         outcomes(first: 3) { totalCount }
         flow { graphVersion

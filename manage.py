@@ -14,7 +14,8 @@ from typing import NoReturn
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, ProgrammingError
+from psycopg import errors
 
 from config.embedded import ServicesError, services
 
@@ -34,8 +35,13 @@ def main(arguments: list[str]) -> None:
             execute_from_command_line(arguments)
     except (ServicesError, ImproperlyConfigured) as error:
         _fail(str(error))
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, errors.UndefinedTable | errors.UndefinedColumn):
+            raise
+        _fail("The database has no tables of this version: run `python manage.py migrate` first.")
     except (OperationalError, InterfaceError) as error:
-        _fail(f"The database does not answer: {error}")
+        answered = getattr(error.__cause__, "sqlstate", None) is not None
+        _fail(f"The database {'refused it' if answered else 'does not answer'}: {error}")
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
 

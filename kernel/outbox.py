@@ -1,8 +1,8 @@
 """The outbox: what a committed change has still to cause, written in the change's transaction.
 
 Each change appends a row of its own, so writers never wait for each other; the relay gathers
-rows of one kind and key into one job. `reliability.md` measured why nothing less will do: a
-message sent after the commit is lost when the process dies between the two.
+rows of one kind and key into one job. Nothing less will do: a message that is sent after the commit
+is lost when the process dies between the two (docs/decisions/0002).
 """
 
 from collections.abc import Callable

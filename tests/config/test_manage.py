@@ -71,6 +71,16 @@ def test_a_wrong_database_is_one_line_and_exit_code_2(manage, address, line):
     assert "secret" not in told
 
 
+def test_a_database_without_tables_is_one_line_and_exit_code_2(manage):
+    asking = manage("issue_token", "owner@acme.example", "--name", "CI")
+
+    _output, told = asking.communicate(timeout=60)
+
+    assert asking.returncode == 2
+    assert told.startswith("The database has no tables of this version: run ")
+    assert told.count("\n") == 1
+
+
 def test_two_commands_at_once_share_the_services(manage, home):
     together = [manage("check", "--database", "default") for _ in range(2)]
 

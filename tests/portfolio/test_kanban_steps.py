@@ -41,7 +41,7 @@ DEFINED = {
     for state in ("FUNNEL", "REVIEWING", "ANALYZING", "READY", "MVP", "PERSEVERE")
     for end in ("REJECTED", "PARKED")
 }
-"""Every step of domain.md 3.1; all others do not exist."""
+"""Every step that there is; all others do not exist."""
 
 EXPLAINED = {
     (start, end)

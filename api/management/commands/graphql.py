@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.module_loading import import_string
 from strawberry.types import ExecutionResult
@@ -17,16 +17,17 @@ from strawberry.types import ExecutionResult
 from api.context import Context, principal_by_email
 from api.meter import Meter
 from api.schema import Schema
-from kernel.errors import DomainError, shown
+from kernel.errors import shown
+from kernel.management.domain_command import DomainCommand
 
 SCHEMA = "config.schema.schema"
 
 
-class Command(BaseCommand):
+class Command(DomainCommand):
     """Exit code 0 without top-level errors, 1 with some, 2 when nothing could run."""
 
     help = "Run a GraphQL operation as a person and print the answer as JSON."
-    requires_system_checks = ()
+    failed = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
@@ -39,9 +40,15 @@ class Command(BaseCommand):
             "--explain", action="store_true", help="print cost and SQL to standard error"
         )
 
-    def handle(self, **options: Any) -> None:
-        """Run the operation."""
-        query = _text(options["file"]) if options["file"] else sys.stdin.read()
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run the operation, print its answer, and tell by the exit code whether it has errors."""
+        super().handle(*args, **options)
+        if self.failed:
+            sys.exit(1)
+
+    def call(self, **options: Any) -> str:
+        """Run the operation and return its answer."""
+        query = _text(options["file"])
         if not query.strip():
             raise CommandError("There is no operation.", returncode=2)
         variables = _variables(options["variables"])
@@ -55,11 +62,10 @@ class Command(BaseCommand):
             operation_name=options["operation"],
             meter=meter,
         )
-        self.stdout.write(_printed(result))
         if options["explain"]:
             self._explain(result, meter)
-        if result.errors:
-            sys.exit(1)
+        self.failed = bool(result.errors)
+        return _printed(result)
 
     def _explain(self, result: ExecutionResult, meter: Meter) -> None:
         cost = (result.extensions or {})["cost"]
@@ -71,12 +77,14 @@ class Command(BaseCommand):
             self.stderr.write(f"{statement.ms:8.2f} ms  {statement.sql}")
 
 
-def _text(path: str) -> str:
+def _text(path: str | None) -> str:
+    """Read a file, or standard input."""
     try:
-        return Path(path).read_text(encoding="utf-8")
+        return (Path(path).read_bytes() if path else sys.stdin.buffer.read()).decode("utf-8")
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise CommandError(f"{shown(path)} cannot be read: {reason}.", returncode=2) from None
+        name = shown(path) if path else "Standard input"
+        raise CommandError(f"{name} cannot be read: {reason}.", returncode=2) from None
 
 
 def _variables(given: str | None) -> dict[str, Any] | None:
@@ -94,10 +102,7 @@ def _variables(given: str | None) -> dict[str, Any] | None:
 
 
 def _context(email: str, workspace: str | None) -> Context:
-    try:
-        principal = principal_by_email(email, workspace)
-    except DomainError as error:
-        raise CommandError(error.message, returncode=2) from None
+    principal = principal_by_email(email, workspace)
     request_id = uuid.uuid4().hex
     structlog.contextvars.bind_contextvars(request_id=request_id)
     return Context(principal, request_id)

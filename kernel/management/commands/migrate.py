@@ -12,8 +12,6 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuse a database that was made by migrations which are no more, then migrate.
 
-        Until the first release the migrations are squashed now and then, under a new name.
-
         Raises:
             CommandError: The database holds the tables of another version.
         """
@@ -22,7 +20,7 @@ class Command(migrate.Command):
         ours = [f"{app}.{name}" for app, name in unknown if app in loader.migrated_apps]
         if ours:
             raise CommandError(
-                f"This database was made by another version ({ours[0]} is not in this one), and "
-                "no data is carried over before the first release: `make reset` removes .local"
+                f"This database was made by another version ({ours[0]} is not in this one), "
+                "from which no data is carried over: `make reset` removes what .local holds"
             )
         super().handle(*args, **options)

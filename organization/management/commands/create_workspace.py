@@ -3,8 +3,8 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from kernel.management.domain_command import DomainCommand
 from organization.actions import create_workspace
-from organization.commands import DomainCommand
 
 
 class Command(DomainCommand):

@@ -4,9 +4,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from kernel import clock
+from kernel.management.domain_command import DomainCommand
 from organization.access import principal_by_email
 from organization.actions import issue_token
-from organization.commands import DomainCommand
 from organization.models import Scope
 
 

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from kernel.errors import NotFound
-from organization.commands import DomainCommand
+from kernel.management.domain_command import DomainCommand
 from organization.models import User
 from organization.sign_in import sign_in_path
 

@@ -4,35 +4,27 @@ import json
 import sys
 import uuid
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import structlog
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 from tqdm import tqdm
 
 from integrations.jira import proposal
 from integrations.jira.importing import Order, Summary, as_text, import_export
 from kernel import clock
-from kernel.errors import DomainError, InvalidValue
+from kernel.errors import DomainError
+from kernel.management.domain_command import DomainCommand, one_line
 
 _NEEDED = ("workspace", "portfolio", "mapping")
 
 
-class Command(BaseCommand):
+class Command(DomainCommand):
     """Exit code 0 when the import is done, 2 for wrong input, said in one line."""
 
     help = "Bring an export of Jira into a portfolio: all of it in one transaction, or nothing."
-    requires_system_checks = ()
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Return a parser that refuses options in one line."""
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.error = _refuse  # type: ignore[method-assign]
-        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
@@ -50,20 +42,22 @@ class Command(BaseCommand):
         add("--json", action="store_true", help="print the summary as JSON")
         add("--no-refresh", action="store_true", help="leave the flow to the worker")
 
-    def handle(self, **options: Any) -> None:
-        """Import, or propose a mapping."""
+    def call(self, **options: Any) -> str:
+        """Import, or propose a mapping; return what there is to say."""
         if not options["paths"]:
             raise CommandError("Name at least one file of the export.", returncode=2)
         if options["propose_mapping"]:
-            with _in_one_line():
-                self.stdout.write(proposal.propose(options["paths"]), ending="")
-            return
+            return proposal.propose(options["paths"])
         for name in _NEEDED:
             if options[name] is None:
                 raise CommandError(f"--{name} is missing.", returncode=2)
-        with _in_one_line():
-            summary = _import(options)
-        self.stdout.write(_printed(summary, options))
+        try:
+            return _printed(_import(options), options)
+        except DomainError:
+            raise
+        except Exception as error:
+            told = one_line(f"{type(error).__name__}: {error}")[:500]
+            raise CommandError(f"The import stopped: {told}", returncode=1) from error
 
 
 def _import(options: dict[str, Any]) -> Summary:
@@ -97,25 +91,3 @@ def _printed(summary: Summary, options: dict[str, Any]) -> str:
     if options["json"]:
         return json.dumps(summary.as_json(), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
     return as_text(summary, asker=options["user"] or options["owner"] or "EMAIL")
-
-
-@contextmanager
-def _in_one_line() -> Iterator[None]:
-    try:
-        yield
-    except InvalidValue as error:
-        raise CommandError(f"{error.field}: {_line(error.message)}", returncode=2) from None
-    except DomainError as error:
-        raise CommandError(_line(error.message), returncode=2) from None
-    except Exception as error:
-        told = _line(f"{type(error).__name__}: {error}")
-        raise CommandError(f"The import stopped: {told[:500]}", returncode=1) from error
-
-
-def _line(message: str) -> str:
-    return " ".join(message.split())
-
-
-def _refuse(message: str) -> NoReturn:
-    sys.stderr.write(f"{_line(message)}; --help tells the options.\n")
-    sys.exit(2)

@@ -22,7 +22,7 @@ from typing import NoReturn
 
 from config.claim import AlreadyRuns, Claim
 from config.embedded import Services, ServicesError, default_home, revive, services
-from config.embedded.home import BASE_DIR
+from config.embedded.home import BASE_DIR, make_home
 from config.embedded.launch import die_with_parent
 from config.embedded.process import Program, reason, run
 from config.supervisor import Child, GaveUp, Supervisor
@@ -62,7 +62,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(home: Path, port_given: str) -> None:
-    (home / "beat").mkdir(parents=True, exist_ok=True)
+    make_home(home)
+    (home / "beat").mkdir(exist_ok=True)
     claim = Claim(home)
     claim.take()
     port = _free_port(port_given)

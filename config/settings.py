@@ -13,13 +13,14 @@
 """
 
 import os
-import secrets
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pghistory
 import structlog
 from celery.schedules import schedule
+
+from config.embedded.home import kept_secret, make_home
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("THROUGHLINE_HOME") or BASE_DIR / ".local")
@@ -35,12 +36,8 @@ def _listed(name: str, default: str) -> list[str]:
 
 def _development_secret() -> str:
     """Keep one secret per home, so that a restart signs nobody out."""
-    path = HOME / "secret-key"
-    if not path.exists():
-        HOME.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50), encoding="ascii")
-    return path.read_text(encoding="ascii")
+    make_home(HOME)
+    return kept_secret(HOME / "secret-key")
 
 
 def _database(url: str) -> dict[str, object]:

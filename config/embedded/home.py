@@ -29,6 +29,23 @@ def default_home() -> Path:
     return Path(os.environ.get("THROUGHLINE_HOME") or BASE_DIR / ".local").expanduser().absolute()
 
 
+def make_home(path: Path) -> None:
+    """Make the folder, for its owner alone; as root the database, another user, passes through."""
+    path.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+
+
+def kept_secret(path: Path) -> str:
+    """Return the secret in a file; the first of all processes that ask makes it (0600)."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    if not path.exists():
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)  # whole or not at all, and never over another one's
+        draft.unlink()
+    return path.read_text(encoding="ascii")
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One engine as `services.json` has it: how to reach it, and which process it is."""
@@ -50,8 +67,7 @@ class Home:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            # As root the database runs as another user, who must pass through.
-            path.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+            make_home(path)
             self._in_use = os.open(path / "in-use", os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise ServicesError(f"The home of the services cannot be used: {error}.") from error
@@ -108,16 +124,9 @@ class Home:
             ServicesError: There is data, which only a password that is gone can open.
         """
         path = self.path / "password"
-        with suppress(FileNotFoundError):
-            return path.read_text(encoding="ascii")
-        if (self.path / "postgres" / "data").exists():
+        if not path.exists() and (self.path / "postgres" / "data").exists():
             raise ServicesError(
                 f"{path} is missing, so the data beside it cannot be opened: put the file back, "
                 "or `make reset` removes the data."
             )
-        draft = self.path / "password.new"
-        draft.unlink(missing_ok=True)
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(32), encoding="ascii")
-        draft.replace(path)
-        return path.read_text(encoding="ascii")
+        return kept_secret(path)

@@ -43,10 +43,15 @@ def main(arguments: list[str]) -> None:
         answered = getattr(error.__cause__, "sqlstate", None) is not None
         _fail(f"The database {'refused it' if answered else 'does not answer'}: {error}")
     except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
         sys.exit(128 + signal.SIGINT)
 
 
 def _around(arguments: list[str]) -> AbstractContextManager[object]:
+    try:
+        " ".join(arguments).encode()
+    except UnicodeEncodeError:
+        _fail("A word of this command is not UTF-8 text.")
     command = next((word for word in arguments[1:] if not word.startswith("-")), "help")
     asks_for_help = {"-h", "--help", "--version"} & {*arguments}
     only_looks_at_code = command == "check" and "--database" not in " ".join(arguments)

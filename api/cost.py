@@ -63,6 +63,7 @@ class Cost:
         fields: Fields and fragment spreads.
         nodes: Objects that the answer can hold: a connection or list counts its `first`, a
             list without one counts 10; edges, page infos and introspection count nothing.
+        introspection: `__schema` and `__type`, each of which may list the whole schema.
     """
 
     depth: int = 0
@@ -70,6 +71,7 @@ class Cost:
     directives: int = 0
     fields: int = 0
     nodes: int = 0
+    introspection: int = 0
 
     def __add__(self, other: Self) -> "Cost":
         return Cost(
@@ -78,6 +80,7 @@ class Cost:
             self.directives + other.directives,
             self.fields + other.fields,
             self.nodes + other.nodes,
+            self.introspection + other.introspection,
         )
 
 
@@ -150,7 +153,12 @@ class Measure:
 
     def field(self, node: FieldNode, parent: GraphQLNamedType | None, level: int) -> Cost:
         """Measure a field with all that is selected below it."""
-        own = Cost(depth=1, aliases=int(node.alias is not None), fields=1)
+        own = Cost(
+            depth=1,
+            aliases=int(node.alias is not None),
+            fields=1,
+            introspection=int(node.name.value in {"__schema", "__type"}),
+        )
         definition = _definition(self.schema, parent, node.name.value)
         size = 1 if definition is None else self.size(node, definition)
         if node.selection_set is None:

@@ -32,7 +32,7 @@ class CostExceeded(DomainError):
 
     Attributes:
         what: Which measure: depth, aliases, directives, fields, nodes, nesting,
-            tokens, characters.
+            tokens, characters, introspection.
         value: How much the operation asks for; None when only that it is too much is known.
         limit: How much it may.
     """

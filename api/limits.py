@@ -23,6 +23,7 @@ class Limits:
     directives: int = 8
     fields: int = 500
     nodes: int = 5_000
+    introspection: int = 2
     tokens: int = 2_000
     characters: int = 100_000
     values: int = 20_000
@@ -118,4 +119,6 @@ def require_one_operation(document: DocumentNode, operation_name: str | None) ->
     ]
     if operation_name is None and len(operations) > 1:
         names = ", ".join(node.name.value for node in operations if node.name)
-        raise BadInput(f"Name one of the operations in operationName: {names}.")
+        raise BadInput(
+            f"Name one of the operations in operationName: {names or 'they have no names yet'}."
+        )

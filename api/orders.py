@@ -75,7 +75,7 @@ class Order:
             return tuple(
                 _valid(column, value) for column, value in zip(self.columns, values, strict=True)
             )
-        except (ValidationError, UnicodeEncodeError):
+        except (ValidationError, ValueError, TypeError):  # no text in UTF-8, a number as a time
             raise _not_a_cursor() from None
 
 

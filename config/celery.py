@@ -14,6 +14,7 @@ from kombu.exceptions import OperationalError
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 DRAIN = "config.tasks.drain"
+CLOSE_IMPORTS = "config.tasks.close_imports"
 FORGET = "config.tasks.forget"
 REFRESH = "config.tasks.refresh"
 

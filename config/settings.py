@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import pghistory
 import structlog
 from celery.schedules import schedule
+from django.core.exceptions import ImproperlyConfigured
 
 from config.embedded.home import kept_secret, make_home
 
@@ -28,6 +29,13 @@ HOME = Path(os.environ.get("THROUGHLINE_HOME") or BASE_DIR / ".local")
 
 def _flag(name: str, *, default: bool) -> bool:
     return os.environ.get(name, str(int(default))).lower() in {"1", "true", "yes", "on"}
+
+
+def _number(name: str, *, default: int) -> int:
+    given = os.environ.get(name, str(default))
+    if not (given.isascii() and given.isdigit() and 0 < int(given[:10]) < 2**31):
+        raise ImproperlyConfigured(f"{name} must be a whole number above 0, not {given[:40]!r}.")
+    return int(given)
 
 
 def _listed(name: str, default: str) -> list[str]:
@@ -122,7 +130,7 @@ TEMPLATES = [
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///throughline"))}
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
-STATEMENT_TIMEOUT_MS = int(os.environ.get("STATEMENT_TIMEOUT_MS", "5000"))
+STATEMENT_TIMEOUT_MS = _number("STATEMENT_TIMEOUT_MS", default=5000)
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -131,6 +139,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = not LOCAL
 CSRF_COOKIE_SECURE = not LOCAL
+CSRF_FAILURE_VIEW = "config.refusals.forbidden"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -182,6 +191,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "config.tasks.drain", "schedule": schedule(30.0)},
     "refresh": {"task": "config.tasks.refresh", "schedule": schedule(3600.0)},
+    "imports": {"task": "config.tasks.close_imports", "schedule": schedule(60.0)},
     "forget": {"task": "config.tasks.forget", "schedule": schedule(3600.0)},
 }
 DOORBELL = "config.celery.ring"

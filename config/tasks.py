@@ -2,7 +2,8 @@
 
 from api import idempotency
 from config import collector
-from config.celery import DRAIN, FORGET, REFRESH, app
+from config.celery import CLOSE_IMPORTS, DRAIN, FORGET, REFRESH, app
+from integrations.jira.importing import close_abandoned
 from kernel import clock, jobs
 from teams.actions import refresh_all_flows
 
@@ -11,6 +12,12 @@ from teams.actions import refresh_all_flows
 def drain() -> None:
     """Run every job that is due. Safe to run twice, and beside itself."""
     jobs.drain()
+
+
+@app.task(name=CLOSE_IMPORTS)  # type: ignore[untyped-decorator] # celery ships no types
+def close_imports() -> None:
+    """Say of imports whose process died that they failed."""
+    close_abandoned(at=clock.now())
 
 
 @app.task(name=FORGET)  # type: ignore[untyped-decorator] # celery ships no types

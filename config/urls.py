@@ -9,6 +9,11 @@ from config.health import livez, readyz
 from config.schema import schema
 from organization.sign_in import sign_in
 
+handler400 = "config.refusals.bad_request"
+handler403 = "config.refusals.forbidden"
+handler404 = "config.refusals.not_found"
+handler500 = "config.refusals.broken"
+
 urlpatterns = [
     path("", RedirectView.as_view(url="/graphql")),
     path("graphql", GraphQLView.as_view(schema=schema)),

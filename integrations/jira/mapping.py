@@ -111,6 +111,8 @@ def _toml(path: Path) -> dict[str, object]:
         raise MappingInvalid(str(path), "the text is not UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise MappingInvalid(str(path), f"no TOML: {error}") from None
+    except ValueError:
+        raise MappingInvalid(str(path), "no TOML: a number of more than 4,300 digits") from None
     except RecursionError:
         raise MappingInvalid(str(path), "no TOML that can be read: nested too deeply") from None
 

@@ -1,5 +1,6 @@
 """What came from Jira, under which identity, in which run, and what was wrong with it."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -123,6 +124,14 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         if principal.may("import.read"):
             return here
         return here.filter(portfolio_id__in=principal.portfolios_with("import.read"))
+
+    def running(self) -> Self:
+        """Keep the runs of which nobody has said yet how they ended."""
+        return self.filter(state=RunState.RUNNING)
+
+    def abandon(self, at: datetime) -> None:
+        """Say of all of them that their process is gone."""
+        self.update(state=RunState.FAILED, finished_at=at, error="Its process died before its end.")
 
 
 class ImportRun(models.Model):

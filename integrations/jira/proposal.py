@@ -28,7 +28,7 @@ def propose(paths: Sequence[Path]) -> str:
         ExportUnreadable: See `export.read`; or there is no issue in the files.
     """
     census = counting.take(export.read(paths))
-    if not census.issues:
+    if not census.issues or not census.types:
         raise ExportUnreadable(", ".join(map(files.shown, paths)), _nothing(census))
     sections = (
         _source(census),

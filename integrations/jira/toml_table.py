@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any, ClassVar
 
 from kernel.errors import DomainError, shown
+from kernel.models import VISIBLE
 
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 """Control characters and line ends; a name may hold any other letter, sign or space."""
@@ -72,7 +73,7 @@ class Table:
         return self.text(key, longest) if key in self.values else None
 
     def _fit(self, key: str, value: object, longest: int) -> str:
-        if not isinstance(value, str) or not value.strip():
+        if not isinstance(value, str) or not VISIBLE.search(value):
             raise self.refuse(key, "must be a text that is not empty")
         if CONTROL.search(value):
             raise self.refuse(key, "must be one line without control characters")

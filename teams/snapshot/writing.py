@@ -19,7 +19,7 @@ Row: TypeAlias = dict[str, Any]
 
 
 def replace(model: type[models.Model], flows: Sequence[Flow], rows: Sequence[Row]) -> None:
-    """Bring the findings of one kind to `rows`. Four statements and one COPY at any size.
+    """Bring the findings of one kind to `rows`. Five statements and one COPY at any size.
 
     Args:
         model: The kind; it has a unique constraint that tells the findings of a flow apart.
@@ -50,12 +50,11 @@ def replace(model: type[models.Model], flows: Sequence[Flow], rows: Sequence[Row
             columns = [(field.attname, _writer_of(field)) for field in fields]
             for row in rows:
                 stream.write_row([write(row[name]) for name, write in columns])
-        for statement in (_FORGET, _CHANGE, _ADD):
+        for statement in (_FORGET, _CHANGE, _ADD, _END):
             cursor.execute(statement.format(**names))
 
 
 _FRESH = sql.SQL("""
-    DROP TABLE IF EXISTS pg_temp.fresh;
     CREATE TEMP TABLE fresh ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA
 """)
 
@@ -75,6 +74,9 @@ _ADD = sql.SQL("""
     INSERT INTO {table} ({columns}) SELECT {columns} FROM fresh
     WHERE NOT EXISTS (SELECT FROM {table} AS kept WHERE {same})
 """)
+
+
+_END = sql.SQL("DROP TABLE fresh")
 
 
 def _listed(names: Iterable[str], of: str | None = None) -> sql.Composed:

@@ -71,6 +71,22 @@ def test_a_wrong_database_is_one_line_and_exit_code_2(manage, address, line):
     assert "secret" not in told
 
 
+def test_a_wrong_number_in_the_environment_is_one_line_and_exit_code_2(manage):
+    checked = manage("check", STATEMENT_TIMEOUT_MS="soon")
+
+    assert checked.communicate(timeout=60)[1] == (
+        "STATEMENT_TIMEOUT_MS must be a whole number above 0, not 'soon'.\n"
+    )
+    assert checked.returncode == 2
+
+
+def test_a_word_that_is_no_text_is_one_line_and_exit_code_2(manage):
+    asking = manage("sign_in_link", "a\udcff@acme.example")
+
+    assert asking.communicate(timeout=60)[1] == "A word of this command is not UTF-8 text.\n"
+    assert asking.returncode == 2
+
+
 def test_a_database_without_tables_is_one_line_and_exit_code_2(manage):
     asking = manage("issue_token", "owner@acme.example", "--name", "CI")
 

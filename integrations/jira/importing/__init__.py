@@ -2,7 +2,7 @@
 
 from integrations.jira.importing.order import Order
 from integrations.jira.importing.report import as_text
-from integrations.jira.importing.running import import_export
+from integrations.jira.importing.running import close_abandoned, import_export
 from integrations.jira.importing.summary import Summary
 
-__all__ = ["Order", "Summary", "as_text", "import_export"]
+__all__ = ["Order", "Summary", "as_text", "close_abandoned", "import_export"]

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import Error, connection
 
-from integrations.jira.models import ImportRun, RunState
+from integrations.jira.models import ImportRun
 from kernel.errors import DomainError, shown
 
 
@@ -16,7 +16,7 @@ class ImportRunning(DomainError):
     code: ClassVar[str] = "IMPORT_RUNNING"
 
     def __init__(self, workspace: str) -> None:
-        running = ImportRun.objects.filter(workspace__key=workspace, state=RunState.RUNNING)
+        running = ImportRun.objects.running().filter(workspace__key=workspace)
         found = running.order_by("-id").first()
         since = "" if found is None else f" since {found.started_at:%Y-%m-%d %H:%M} UTC"
         rows = "" if found is None else f" ({found.rows_read:,} rows read)"

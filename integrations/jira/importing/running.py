@@ -18,6 +18,7 @@ from integrations.jira.models import ImportRun, RunState
 from integrations.jira.states import Statuses
 from kernel import audit, clock
 from kernel.errors import DomainError
+from organization.models import Workspace
 from portfolio import actions as portfolio_actions
 from portfolio.models import Portfolio
 from teams.actions import refresh_flow
@@ -87,6 +88,7 @@ class _Import:
         reader = Reader(self.reading, self.order.paths, self.rules, people, known)
         try:
             read = reader.stage(self._note)
+            self._require_rows(read)
             row, scope, changed = self._apply(read, reader.statuses)
         except BaseException as error:
             self._fail(error, reader.read.rows)
@@ -108,9 +110,7 @@ class _Import:
         """Write down that the import runs; what an earlier process left running has failed."""
         assert found.portfolio is not None  # noqa: S101 # a slip of ours, not of a user
         workspace_id = found.portfolio.workspace_id
-        ImportRun.objects.filter(workspace=workspace_id, state=RunState.RUNNING).update(
-            state=RunState.FAILED, finished_at=self.at, error="Its process died before its end."
-        )
+        ImportRun.objects.running().filter(workspace=workspace_id).abandon(self.at)
         return ImportRun.objects.create(
             workspace_id=workspace_id,
             portfolio=found.portfolio,
@@ -119,6 +119,11 @@ class _Import:
             started_at=self.at,
             by_id=found.by.person_id if found.by else None,
         )
+
+    def _require_rows(self, read: Read) -> None:
+        if read.rows == 0:
+            names = ", ".join(map(files.shown, self.order.paths))
+            raise files.ExportUnreadable(names, "holds no issue")
 
     def _note(self, read: Read, reading: Reading) -> None:
         if self.row is not None:
@@ -187,6 +192,14 @@ class _Import:
             connection.close()
             with suppress(Error):
                 rows.update(**end)
+
+
+def close_abandoned(*, at: datetime) -> None:
+    """Write down that imports whose process died have failed; those that run are left alone."""
+    running = Workspace.objects.filter(pk__in=ImportRun.objects.running().values("workspace"))
+    for workspace in running:
+        with suppress(lock.ImportRunning), lock.held(workspace.key):
+            ImportRun.objects.running().filter(workspace=workspace).abandon(at)
 
 
 def _reason(error: BaseException) -> str:

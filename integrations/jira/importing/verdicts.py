@@ -46,8 +46,8 @@ _EXPLAIN = """
     UPDATE incoming_verdict AS judged SET reason = judged.key || CASE
         WHEN judged.known_portfolio <> {portfolio}
         THEN ': is in the portfolio ' || other.key || ' already; import it there'
-        ELSE ': was imported as a ' || lower(judged.known_level) || ' and its type is a '
-             || lower(judged.level) || ' now; an item keeps its level' END
+        ELSE ': was imported at level ' || judged.known_level || ' and its type is at level '
+             || judged.level || ' now; an item keeps its level' END
     FROM portfolio_portfolio other
     WHERE judged.verdict = 'REFUSED' AND other.id = judged.known_portfolio
 """

@@ -174,6 +174,14 @@ class TestRefusals:
         assert message == "The cursor in after is not one that this API gave."
         assert extensions == {"code": "BAD_INPUT", "field": "after"}
 
+    @pytest.mark.parametrize("moment", [1, 10**30, "soon", "9999-99-99"])
+    def test_a_cursor_with_a_forged_moment_is_refused_in_one_line(self, refusal, moment):
+        forged = cursor_of(1, "NEWEST", moment, 1)
+        message, extensions = refusal(BOOKS, after=forged, order="NEWEST")
+
+        assert message == "The cursor in after is not one that this API gave."
+        assert extensions == {"code": "BAD_INPUT", "field": "after"}
+
     def test_a_cursor_of_another_order_is_refused(self, ask, refusal, library):
         library(shelves=1, books=2)
         cursor = ask(BOOKS, first=1)["books"]["pageInfo"]["endCursor"]

@@ -160,6 +160,11 @@ HOSTILE = {
     ),
     "many tokens": ("{" + " a" * 3000 + " }", "tokens"),
     "a long comment": ("{ __typename } #" + "x" * 100_000, "characters"),
+    "the schema, three times": (
+        '{ a: __schema { types { name } } b: __schema { types { name } } __type(name: "Book") {'
+        " name } }",
+        "introspection",
+    ),
     "many comments": ("{ __typename }" + "#\n" * 3000, "tokens"),
 }
 

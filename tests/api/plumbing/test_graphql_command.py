@@ -19,7 +19,7 @@ def run(monkeypatch):
 
     def call(*arguments, stdin="", user="ada@example.com"):
         out, err = io.StringIO(), io.StringIO()
-        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
         try:
             call_command("graphql", "--user", user, *arguments, stdout=out, stderr=err)
         except SystemExit as exit_:

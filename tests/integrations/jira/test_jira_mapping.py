@@ -82,6 +82,8 @@ def test_fields_may_be_named_by_id_name_or_type(load):
     [
         ('[levels]\nStory = "STORY"', '[source] "site" is missing'),
         ('[source]\nsite = ""\n[levels]\nA = "STORY"', '[source] "site" must be a text'),
+        ('[source]\nsite = "\\u200b"\n[levels]\nA = "STORY"', '[source] "site" must be a text'),
+        (least("[teams.limits]\nA = " + "9" * 5000), "no TOML: a number of more than 4,300 digits"),
         ('[source]\nsite = 7\n[levels]\nA = "STORY"', '[source] "site" must be a text'),
         ("source = 1", '"source" is no table'),
         ('[source]\nsite = "a\\u0000b"\n[levels]\nA = "STORY"', "without control characters"),

@@ -3,6 +3,7 @@
 import pytest
 from jira_payloads import build_issue
 
+from integrations.jira.files import ExportUnreadable
 from integrations.jira.models import ImportRun, JiraIssue
 from teams.actions import archive_story
 from teams.models import Story
@@ -44,9 +45,11 @@ def test_a_level_is_kept_for_life_and_the_change_is_told(jira):
 
     summary = jira.load(build_issue(1, "Epic", updated=LATER))
 
-    assert [row.reason for row in summary.bad_rows] == [
-        "SHOP-1: was imported as a story and its type is a feature now; an item keeps its level"
-    ]
+    (bad,) = summary.bad_rows
+    assert bad.reason == (
+        "SHOP-1: was imported at level STORY and its type is at level FEATURE now;"
+        " an item keeps its level"
+    )
     assert jira.story(1).version == 1
 
 
@@ -106,3 +109,12 @@ def test_a_file_without_a_single_issue_changes_nothing(jira):
     summary = jira.load(b"")
 
     assert (summary.rows_read, summary.changed_anything, summary.missing) == (0, False, 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", [b"", b"\n\n", b"[]", b'{"issues": []}'])
+def test_an_export_without_an_issue_is_refused(jira, text):
+    with pytest.raises(ExportUnreadable, match=r"export-1\.jsonl: holds no issue"):
+        jira.load(text)
+
+    assert ImportRun.objects.get().state == "FAILED"

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from jira_payloads import build_issue
 
 from integrations.jira.files import ExportUnreadable
-from integrations.jira.importing import import_export
+from integrations.jira.importing import close_abandoned, import_export
 from integrations.jira.importing.lock import ImportRunning
 from integrations.jira.models import ImportRun, JiraIssue, RunState
 from kernel import ranks
@@ -135,6 +135,17 @@ def require_untouched(jira):
         ("FAILED", "Its process died before its end."),
         ("DONE", ""),
     ]
+
+
+@pytest.mark.django_db
+def test_a_run_whose_process_died_is_closed_without_another_import(jira, drn):
+    ImportRun.objects.create(workspace=drn.workspace, portfolio=drn, site="acme", started_at=NOW)
+
+    close_abandoned(at=NOW)
+
+    run = ImportRun.objects.get()
+    assert (run.state, run.finished_at) == ("FAILED", NOW)
+    assert run.error == "Its process died before its end."
 
 
 @pytest.mark.django_db

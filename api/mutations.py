@@ -37,6 +37,14 @@ class MutationInput:
     )
 
 
+@strawberry.input
+class ArchiveInput(MutationInput):
+    """What every mutation takes that puts something away."""
+
+    reason: str = strawberry.field(description="Why; up to 255 characters.")
+    expected_version: int = strawberry.field(description="The `version` that you read.")
+
+
 def mutation(verb: str, *problems: type[Problem]) -> Callable[[Callable[..., Any]], Any]:
     """Declare a mutation.
 

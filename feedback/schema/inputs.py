@@ -6,7 +6,7 @@ from decimal import Decimal
 import strawberry
 from strawberry.scalars import JSON
 
-from api.mutations import MutationInput
+from api.mutations import ArchiveInput, MutationInput
 from feedback.models import Direction
 
 
@@ -37,7 +37,7 @@ class EditOutcomeInput(MutationInput):
 
 
 @strawberry.input
-class ArchiveOutcomeInput(MutationInput):
+class ArchiveOutcomeInput(ArchiveInput):
     outcome: strawberry.ID
 
 

@@ -81,12 +81,14 @@ class FeedbackMutation:
             expected_version=input.expected_version,
         )
 
-    @mutation("outcome.edit")
+    @mutation("outcome.edit", Conflict)
     def archive_outcome(self, info: Info, input: inputs.ArchiveOutcomeInput) -> Outcome:
         """Put an outcome away; its epic promises it no longer."""
         return actions.archive_outcome(
             by=info.context.principal,
             outcome_id=primary_key(input.outcome, "Outcome"),
+            reason=input.reason,
+            expected_version=input.expected_version,
             at=clock.now(),
         )
 

@@ -47,6 +47,7 @@ class Outcome(relay.Node):
     version: auto
     created_at: auto
     archived_at: datetime | None
+    archive_reason: auto
     portfolio: Portfolio
     epic: Epic
     metric: Metric

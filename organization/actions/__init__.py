@@ -3,7 +3,6 @@
 from organization.actions.people import deactivate_person, grant_role, invite_person, revoke_role
 from organization.actions.teams import (
     add_team_member,
-    archive_team,
     create_team,
     edit_team,
     remove_team_member,
@@ -14,7 +13,6 @@ from organization.actions.workspaces import create_workspace, edit_workspace
 __all__ = [
     "IssuedToken",
     "add_team_member",
-    "archive_team",
     "create_team",
     "create_workspace",
     "deactivate_person",

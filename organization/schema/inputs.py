@@ -48,11 +48,6 @@ class EditTeamInput(MutationInput):
 
 
 @strawberry.input
-class ArchiveTeamInput(MutationInput):
-    team: str
-
-
-@strawberry.input
 class TeamMemberInput(MutationInput):
     team: str
     email: str

@@ -78,11 +78,6 @@ class OrganizationMutation:
         )
 
     @mutation("team.edit")
-    def archive_team(self, info: Info, input: inputs.ArchiveTeamInput) -> Team:
-        """End a team. What it did keeps its name."""
-        return actions.archive_team(by=info.context.principal, name=input.team, at=clock.now())
-
-    @mutation("team.edit")
     def add_team_member(self, info: Info, input: inputs.TeamMemberInput) -> Team:
         """Put a person into a team."""
         return actions.add_team_member(

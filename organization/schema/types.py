@@ -44,6 +44,7 @@ class Team(relay.Node):
     name: auto
     version: auto
     archived_at: datetime | None
+    archive_reason: auto
     wip_limit: int | None = field(
         description="How many stories it may have in progress; null is any."
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from api.mutations import MutationInput
+from api.mutations import ArchiveInput, MutationInput
 from organization.models import Role
 from portfolio.kanban import EpicState
 from portfolio.models import EpicKind
@@ -60,7 +60,7 @@ class EditThemeInput(MutationInput):
 
 
 @strawberry.input
-class ArchiveThemeInput(MutationInput):
+class ArchiveThemeInput(ArchiveInput):
     portfolio: str
     theme: str
 
@@ -82,7 +82,7 @@ class EditValueStreamInput(MutationInput):
 
 
 @strawberry.input
-class ArchiveValueStreamInput(MutationInput):
+class ArchiveValueStreamInput(ArchiveInput):
     portfolio: str
     value_stream: str
 

@@ -59,10 +59,14 @@ class ItemArchived(Problem):
     error: ClassVar[type[DomainError]] = errors.ItemArchived
 
 
-@strawberry.type(description="Work below the item is open.")
+@strawberry.type(description="Work below what should be put away is open.")
 class HasOpenChildren(Problem):
-    key: str
-    children: list[str] = strawberry.field(description="The keys of up to five of them.")
-    total: int
+    key: str = strawberry.field(
+        description="What should be put away: its key, or its name if it has none."
+    )
+    children: list[str] = strawberry.field(
+        description="The keys of up to five open items below it that you may see."
+    )
+    total: int = strawberry.field(description="How many are open, unseen ones too.")
 
     error: ClassVar[type[DomainError]] = errors.HasOpenChildren

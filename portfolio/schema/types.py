@@ -52,6 +52,7 @@ class StrategicTheme(relay.Node):
     description: auto
     version: auto
     archived_at: datetime | None
+    archive_reason: auto
     vision: Vision | None = field(field_name="portfolio__vision")
     epics: Connection["Epic"] = connection()
 
@@ -62,6 +63,7 @@ class ValueStream(relay.Node):
     description: auto
     version: auto
     archived_at: datetime | None
+    archive_reason: auto
     epics: Connection["Epic"] = connection()
 
 

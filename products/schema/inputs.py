@@ -2,7 +2,7 @@
 
 import strawberry
 
-from api.mutations import MutationInput
+from api.mutations import ArchiveInput, MutationInput
 from products.models import FeatureState
 
 
@@ -19,11 +19,6 @@ class EditProductInput(MutationInput):
     expected_version: int
     name: strawberry.Maybe[str]
     description: strawberry.Maybe[str]
-
-
-@strawberry.input
-class ArchiveProductInput(MutationInput):
-    product: str
 
 
 @strawberry.input
@@ -84,7 +79,5 @@ class DecomposeEpicInput(MutationInput):
 
 
 @strawberry.input
-class ArchiveEpicInput(MutationInput):
+class ArchiveEpicInput(ArchiveInput):
     epic: str
-    reason: str
-    expected_version: int

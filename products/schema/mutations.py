@@ -69,11 +69,6 @@ class ProductsMutation:
             expected_version=input.expected_version,
         )
 
-    @mutation("product.edit")
-    def archive_product(self, info: Info, input: inputs.ArchiveProductInput) -> Product:
-        """Put a product away; its features keep it."""
-        return actions.archive_product(by=info.context.principal, key=input.product, at=clock.now())
-
     @mutation("feature.create")
     def create_feature(self, info: Info, input: inputs.CreateFeatureInput) -> Feature:
         """Add a feature behind all others of its portfolio."""

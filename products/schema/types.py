@@ -31,6 +31,7 @@ class Product(relay.Node):
     description: auto
     version: auto
     archived_at: datetime | None
+    archive_reason: auto
     features: Connection["Feature"] = connection(description="What it will do, by rank.")
 
     @strawberry.field(description="DORA's measures in a window. Null until it is built.")

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import strawberry
 
-from api.mutations import MutationInput
+from api.mutations import ArchiveInput, MutationInput
 from teams.models import Priority, StoryKind, StoryState
 
 
@@ -54,17 +54,23 @@ class MoveStoryInput(MutationInput):
 
 
 @strawberry.input
-class ArchiveStoryInput(MutationInput):
+class ArchiveStoryInput(ArchiveInput):
     story: str
-    reason: str
-    expected_version: int
 
 
 @strawberry.input
-class ArchiveFeatureInput(MutationInput):
+class ArchiveFeatureInput(ArchiveInput):
     feature: str
-    reason: str
-    expected_version: int
+
+
+@strawberry.input
+class ArchiveProductInput(ArchiveInput):
+    product: str = strawberry.field(description="Its key.")
+
+
+@strawberry.input
+class ArchiveTeamInput(ArchiveInput):
+    team: str = strawberry.field(description="Its name.")
 
 
 @strawberry.input

@@ -83,6 +83,8 @@ MUTATIONS = {
     "editWorkspace": Field(lambda _: {"expectedVersion": 1, "name": "Renamed"}),
     "invitePerson": Field(lambda _: {"email": "new@somewhere.example", "name": "New"}),
     "deactivatePerson": Field(lambda w: {"email": w.colleague}),
+    "reactivatePerson": Field(lambda w: {"email": w.former}),
+    "editPerson": Field(lambda w: {"email": w.colleague, "expectedVersion": 1, "name": "Renamed"}),
     "grantRole": Field(lambda w: {"email": w.colleague, "role": Role.AUDITOR}),
     "revokeRole": Field(lambda w: {"email": w.colleague, "role": Role.VIEWER}),
     "createTeam": Field(lambda _: {"name": "New team"}),
@@ -214,6 +216,7 @@ MUTATIONS = {
     ),
     "removeDependency": Field(lambda w: {"dependency": w.dependency}, in_portfolio=True),
     "createMetric": Field(lambda _: {"key": "new", "name": "New", "unit": "kg"}),
+    "editMetric": Field(lambda w: {"metric": w.metric, "expectedVersion": 1, "name": "Renamed"}),
     "createOutcome": Field(
         lambda w: {
             "epic": w.epic,

@@ -42,6 +42,7 @@ class World:
     metric: str = ""
     email: str = ""
     colleague: str = ""
+    former: str = ""
     epic: str = ""
     spare_epic: str = ""
     feature: str = ""
@@ -105,6 +106,7 @@ def missing() -> World:
         metric="no-such-metric",
         email="nobody@nowhere.example",
         colleague="colleague@nowhere.example",
+        former="former@nowhere.example",
         epic="NOWHERE-990001",
         spare_epic="NOWHERE-990002",
         feature="NOWHERE-990003",
@@ -134,6 +136,9 @@ def build(name: str, key: str) -> World:
     add_portfolio(world, key)
     world.colleague = world.person(Role.VIEWER, portfolio_roles=(Role.VIEWER,), at=key).email
     organization.add_team_member(by=world.itself, team=world.team, email=world.colleague)
+    world.former = f"former@{name}.example"
+    organization.invite_person(by=world.itself, email=world.former, name="Former", roles=[])
+    organization.deactivate_person(by=world.itself, email=world.former, at=clock.now())
     give_token(world, world.email)
     return world
 

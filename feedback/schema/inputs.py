@@ -18,6 +18,14 @@ class CreateMetricInput(MutationInput):
 
 
 @strawberry.input
+class EditMetricInput(MutationInput):
+    metric: str
+    expected_version: int
+    name: strawberry.Maybe[str]
+    unit: strawberry.Maybe[str]
+
+
+@strawberry.input
 class CreateOutcomeInput(MutationInput):
     epic: str
     name: str

@@ -57,6 +57,16 @@ class FeedbackMutation:
             by=info.context.principal, key=input.key, name=input.name, unit=input.unit
         )
 
+    @mutation("outcome.edit", Conflict)
+    def edit_metric(self, info: Info, input: inputs.EditMetricInput) -> Metric:
+        """Change how a metric and its unit are called; what was measured stays as it is."""
+        return actions.edit_metric(
+            by=info.context.principal,
+            key=input.metric,
+            changes=given(input, "name", "unit"),
+            expected_version=input.expected_version,
+        )
+
     @mutation("outcome.edit", ItemArchived)
     def create_outcome(self, info: Info, input: inputs.CreateOutcomeInput) -> Outcome:
         """Promise what an epic will change."""

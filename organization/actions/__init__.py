@@ -1,6 +1,13 @@
 """Use cases of the organization: each is one transaction and one thing that a person asks for."""
 
-from organization.actions.people import deactivate_person, grant_role, invite_person, revoke_role
+from organization.actions.people import (
+    deactivate_person,
+    edit_person,
+    grant_role,
+    invite_person,
+    reactivate_person,
+    revoke_role,
+)
 from organization.actions.teams import (
     add_team_member,
     create_team,
@@ -16,11 +23,13 @@ __all__ = [
     "create_team",
     "create_workspace",
     "deactivate_person",
+    "edit_person",
     "edit_team",
     "edit_workspace",
     "grant_role",
     "invite_person",
     "issue_token",
+    "reactivate_person",
     "remove_team_member",
     "revoke_role",
     "revoke_token",

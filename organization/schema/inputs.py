@@ -21,7 +21,19 @@ class InvitePersonInput(MutationInput):
 
 
 @strawberry.input
+class EditPersonInput(MutationInput):
+    email: str
+    expected_version: int
+    name: strawberry.Maybe[str]
+
+
+@strawberry.input
 class DeactivatePersonInput(MutationInput):
+    email: str
+
+
+@strawberry.input
+class ReactivatePersonInput(MutationInput):
     email: str
 
 

@@ -208,6 +208,10 @@ def make_story(world: World, title: str, **details: object) -> Story:
 def _measure(world: World) -> None:
     world.metric = f"metric-of-{world.portfolio.lower()}"
     feedback.create_metric(by=world.itself, key=world.metric, name="Metric", unit="kg")
+    value = feedback.NewMeasurement(
+        event_id=world.portfolio, metric=world.metric, at=clock.now(), value=Decimal(1)
+    )
+    feedback.record_measurements(by=world.itself, source="setup", items=[value], at=clock.now())
     outcome = feedback.create_outcome(
         by=world.itself,
         epic=world.epic,

@@ -6,6 +6,7 @@ from decimal import Decimal
 import strawberry
 from strawberry import auto, relay
 
+from api.connection import Connection, connection
 from api.enums import describe
 from api.later import later
 from api.types import field, model_type
@@ -17,12 +18,27 @@ from portfolio.schema.types import Epic, Portfolio
 describe(models.Direction, "Where a metric should go.")
 
 
+@model_type(models.Measurement, description="One value of a metric at one moment.")
+class Measurement(relay.Node):
+    at: auto
+    value: Decimal = field(description="In the metric's unit.")
+    n: int | None = field(
+        description="How many observations the value sums up; null where the source did not say."
+    )
+    source: str = field(description="Who sent it.")
+    event_id: str = field(description="What the source calls it; each is counted once.")
+    recorded_at: datetime = field(description="When it was sent here.")
+
+
 @model_type(models.Metric, description="Something that is counted or measured over time.")
 class Metric(relay.Node):
     key: auto
     name: auto
     unit: auto
     version: auto
+    measurements: Connection[Measurement] = connection(
+        description="What was measured, the newest moment first."
+    )
 
 
 @strawberry.type(description="What measurements say of an outcome.")

@@ -14,6 +14,7 @@ from api.items import Item
 from api.later import empty_page, later
 from api.peers import batched
 from api.types import field, model_type
+from organization.models import Role
 from organization.schema.types import Person
 from portfolio import kanban, models
 from portfolio.kanban import EpicState
@@ -123,6 +124,12 @@ class Epic(Item):
         return empty_page()
 
 
+@model_type(models.PortfolioRole, description="A role that a person holds in one portfolio only.")
+class PortfolioRole(relay.Node):
+    person: Person
+    role: Role
+
+
 @model_type(models.Portfolio, description="What one board decides about.")
 class Portfolio(relay.Node):
     key: auto
@@ -132,6 +139,9 @@ class Portfolio(relay.Node):
         description="Where analyses look from; null is now. An archive is judged as of its end."
     )
     vision: Vision | None
+    roles: Connection[PortfolioRole] = connection(
+        description="Who holds which role here, by role; roles in the whole workspace hold, too."
+    )
     themes: list[StrategicTheme] = field(description="By name.")
     value_streams: list[ValueStream] = field(description="By name.")
     outcomes: Connection[Annotated["Outcome", strawberry.lazy("feedback.schema.types")]] = (

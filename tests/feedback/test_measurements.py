@@ -71,6 +71,35 @@ def test_a_metric_key_is_taken_once_in_a_workspace(payload, product_itself):
     assert made.workspace_id == other.pk
 
 
+def test_a_metric_lists_its_values_the_newest_first_in_pages(payload, product_itself, execute):
+    for event, day in (("1", 2), ("2", 4), ("3", 3)):
+        record(product_itself, item(event, at=f"2026-03-0{day}T09:00:00Z", value=day, n=day))
+    text = """query ($after: String) { metrics { edges { node {
+        measurements(first: 2, after: $after) { totalCount
+            edges { node { at value n source eventId recordedAt } }
+            pageInfo { endCursor hasNextPage } } } } } }"""
+
+    def page(after=None):
+        metrics = execute(text, product_itself, after=after)["metrics"]
+        return metrics["edges"][0]["node"]["measurements"]
+
+    first = page()
+    second = page(after=first["pageInfo"]["endCursor"])
+
+    assert (first["totalCount"], first["pageInfo"]["hasNextPage"]) == (3, True)
+    events = [edge["node"]["eventId"] for edge in [*first["edges"], *second["edges"]]]
+    assert events == ["2", "3", "1"]
+    newest = first["edges"][0]["node"]
+    assert newest.pop("recordedAt") is not None
+    assert Decimal(newest.pop("value")) == 4
+    assert newest == {
+        "at": "2026-03-04T09:00:00+00:00",
+        "n": 4,
+        "source": "fleet",
+        "eventId": "2",
+    }
+
+
 def test_a_metric_is_renamed_and_its_values_stay(payload, product_itself):
     record(product_itself, item())
     shows = "... on Metric { key name unit version }"

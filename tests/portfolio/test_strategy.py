@@ -144,6 +144,45 @@ def test_a_person_holds_a_role_in_one_portfolio_only(drn, product_itself):
         epic(principal_of(person))
 
 
+ROLES = """{ portfolio(key: "DRN") { roles { totalCount
+    edges { node { id role person { email } } } } } }"""
+
+
+def test_a_portfolio_shows_who_holds_which_role_in_it(drn, product_itself, execute):
+    actions.create_portfolio(by=product_itself, key="CAR", name="Cars", at=AT)
+    organization.invite_person(by=product_itself, email="ana@acme.example", name="Ana", roles=[])
+    for key, role in (("DRN", Role.VIEWER), ("DRN", Role.BOARD_MEMBER), ("CAR", Role.ADMIN)):
+        actions.grant_portfolio_role(
+            by=product_itself, portfolio=key, email="ana@acme.example", role=role
+        )
+
+    shown = execute(ROLES, product_itself)["portfolio"]["roles"]
+
+    assert shown["totalCount"] == 2
+    assert [(edge["node"]["role"], edge["node"]["person"]) for edge in shown["edges"]] == [
+        ("BOARD_MEMBER", {"email": "ana@acme.example"}),
+        ("VIEWER", {"email": "ana@acme.example"}),
+    ]
+
+
+def test_roles_of_an_unseen_portfolio_are_nobodys_business(drn, product_itself, execute, refuse):
+    actions.create_portfolio(by=product_itself, key="CAR", name="Cars", at=AT)
+    ana = organization.invite_person(
+        by=product_itself, email="ana@acme.example", name="Ana", roles=[]
+    )
+    for key, email in (("DRN", "owner@acme.example"), ("CAR", "ana@acme.example")):
+        actions.grant_portfolio_role(
+            by=product_itself, portfolio=key, email=email, role=Role.VIEWER
+        )
+    (edge,) = execute(ROLES, product_itself)["portfolio"]["roles"]["edges"]
+
+    text = "query ($id: ID!) { node(id: $id) { id } }"
+
+    assert execute(text, product_itself, id=edge["node"]["id"])["node"] is not None
+    error = refuse(text, principal_of(ana), id=edge["node"]["id"])
+    assert error.extensions["code"] == "NOT_FOUND"
+
+
 def test_a_role_goes_to_somebody_who_is_here(drn, product_itself):
     for email in ("nobody@acme.example", "ow\0ner@acme.example"):
         with pytest.raises(NotFound):

@@ -38,11 +38,17 @@ class MutationInput:
 
 
 @strawberry.input
-class ArchiveInput(MutationInput):
+class VersionedInput(MutationInput):
+    """What every mutation takes that must not overwrite what its caller has not read."""
+
+    expected_version: int = strawberry.field(description="The `version` that you read.")
+
+
+@strawberry.input
+class ArchiveInput(VersionedInput):
     """What every mutation takes that puts something away."""
 
     reason: str = strawberry.field(description="Why; up to 255 characters.")
-    expected_version: int = strawberry.field(description="The `version` that you read.")
 
 
 def mutation(verb: str, *problems: type[Problem]) -> Callable[[Callable[..., Any]], Any]:

@@ -18,16 +18,18 @@ from portfolio.schema.problems import ItemArchived
 
 @strawberry.type(description="An item of a batch that was not taken, and why.")
 class RejectedEvent:
-    index: int
+    index: int = strawberry.field(description="Its place in the batch, from 0.")
     event_id: str
-    code: str
-    message: str
+    code: str = strawberry.field(description="Why, for programs.")
+    message: str = strawberry.field(description="Why, for people.")
 
 
 @strawberry.type(description="What came of a batch of measurements.")
 class RecordMeasurementsSuccess:
-    accepted: int
-    duplicates: int
+    accepted: int = strawberry.field(description="How many were new.")
+    duplicates: int = strawberry.field(
+        description="How many were known already, whatever they say now."
+    )
     rejected: list[RejectedEvent]
 
     @classmethod
@@ -43,8 +45,8 @@ class RecordMeasurementsSuccess:
 
 @strawberry.type(description="What came of a batch of delivery events.")
 class RecordDeliveryEventsSuccess:
-    accepted: int
-    duplicates: int
+    accepted: int = strawberry.field(description="How many were new.")
+    duplicates: int = strawberry.field(description="How many were known already.")
     rejected: list[RejectedEvent]
 
 

@@ -27,10 +27,10 @@ class DecomposeEpicSuccess:
 
 @strawberry.type(description="What came of one key.")
 class AlignedFeature:
-    key: str
-    feature: Feature | None
+    key: str = strawberry.field(description="As it was asked for.")
+    feature: Feature | None = strawberry.field(description="Null when it was not aligned.")
     code: str | None = strawberry.field(description="Why it was not aligned; null when it was.")
-    message: str | None
+    message: str | None = strawberry.field(description="The same for people.")
 
 
 @strawberry.type(description="An epic and what came of each key.")

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import strawberry
 
-from api.mutations import ArchiveInput, MutationInput
+from api.mutations import ArchiveInput, MutationInput, VersionedInput
 from teams.models import Priority, StoryKind, StoryState
 
 
@@ -40,17 +40,15 @@ class CreateStoryInput(StoryDetails, MutationInput):
 
 
 @strawberry.input
-class EditStoryInput(StoryDetails, MutationInput):
+class EditStoryInput(StoryDetails, VersionedInput):
     story: str
-    expected_version: int
     title: strawberry.Maybe[str]
 
 
 @strawberry.input
-class MoveStoryInput(MutationInput):
+class MoveStoryInput(VersionedInput):
     story: str
     to: StoryState
-    expected_version: int
 
 
 @strawberry.input
@@ -82,9 +80,8 @@ class AddDependencyInput(MutationInput):
 
 
 @strawberry.input
-class UpdateDependencyInput(MutationInput):
+class UpdateDependencyInput(VersionedInput):
     dependency: strawberry.ID
-    expected_version: int
     note: strawberry.Maybe[str]
     needed_by: strawberry.Maybe[date | None]
 

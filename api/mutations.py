@@ -37,6 +37,20 @@ class MutationInput:
     )
 
 
+@strawberry.input
+class VersionedInput(MutationInput):
+    """What every mutation takes that must not overwrite what its caller has not read."""
+
+    expected_version: int = strawberry.field(description="The `version` that you read.")
+
+
+@strawberry.input
+class ArchiveInput(VersionedInput):
+    """What every mutation takes that puts something away."""
+
+    reason: str = strawberry.field(description="Why; up to 255 characters.")
+
+
 def mutation(verb: str, *problems: type[Problem]) -> Callable[[Callable[..., Any]], Any]:
     """Declare a mutation.
 

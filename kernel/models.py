@@ -5,17 +5,19 @@ The latter hold workspaces and portfolios as plain numbers, because the kernel k
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Self
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.functional import cached_property
+from psycopg import sql
 
 from kernel import audit
-from kernel.errors import Conflict, InvalidValue
+from kernel.errors import Conflict, InvalidValue, NotFound
 
 if TYPE_CHECKING:
     CharField = models.CharField[str, str]
@@ -24,6 +26,8 @@ else:  # the fields are generic for the type checker alone
     CharField = models.CharField
     TextField = models.TextField
 
+
+A = TypeVar("A", bound="Archivable")
 
 VISIBLE = re.compile(r"[^\s\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff]")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -145,6 +149,56 @@ class Editable(Checked):
     def _conflict(self, since: list[str]) -> Conflict:
         fields = [name.removesuffix("_id") for name in since]
         return Conflict(current_version=self.version, changed_fields=fields)
+
+
+class ArchivableQuerySet(models.QuerySet[A]):
+    """What can be asked of rows that are put away."""
+
+    def active(self) -> Self:
+        """Keep what is not archived."""
+        return self.filter(archived_at=None)
+
+
+class Archivable(Editable):
+    """A row that is put away instead of deleted: what hangs on it keeps it, nothing new does."""
+
+    archived_at = models.DateTimeField(null=True, blank=True)
+    archive_reason = Line(max_length=255, blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+    def archive(self, *, reason: str, at: datetime) -> None:
+        """Put the row away; a second time changes nothing. Its name or key stays its own.
+
+        Raises:
+            InvalidValue: No reason was given, or it cannot be stored.
+        """
+        if not reason.strip():
+            raise InvalidValue("reason", "Say why it is put away.")
+        if self.archived_at is not None:
+            return
+        self.archived_at, self.archive_reason = at, reason
+        try:
+            self.save_version("archived_at", "archive_reason")
+        except InvalidValue as error:
+            raise InvalidValue("reason", error.message) from None
+
+    def hold(self) -> Self:
+        """Keep the row from being put away until the transaction ends, so that work can hang on it.
+
+        Any number may hold it at once; who archives it locks it for update, and waits for them.
+
+        Raises:
+            NotFound: It was put away a moment ago.
+        """
+        query = sql.SQL("SELECT archived_at IS NULL FROM {} WHERE id = %s FOR KEY SHARE")
+        with connection.cursor() as cursor:
+            cursor.execute(query.format(sql.Identifier(self._meta.db_table)), [self.pk])
+            found = cursor.fetchone()
+        if found != (True,):
+            raise NotFound(what=str(self._meta.verbose_name), key=str(self))
+        return self
 
 
 class KeySequence(models.Model):

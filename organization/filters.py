@@ -6,9 +6,17 @@ from organization.models import Person, Team
 
 
 class PersonFilter(django_filters.FilterSet):
-    text = django_filters.CharFilter(field_name="name", lookup_expr="icontains")
-    team = django_filters.CharFilter(field_name="memberships__team__name")
-    active = django_filters.BooleanFilter(field_name="deactivated_at", lookup_expr="isnull")
+    text = django_filters.CharFilter(
+        field_name="name", lookup_expr="icontains", help_text="Part of the name, whatever its case."
+    )
+    team = django_filters.CharFilter(
+        field_name="memberships__team__name", help_text="The name of a team that they work in."
+    )
+    active = django_filters.BooleanFilter(
+        field_name="deactivated_at",
+        lookup_expr="isnull",
+        help_text="Whether they may still sign in.",
+    )
 
     class Meta:
         model = Person
@@ -16,9 +24,14 @@ class PersonFilter(django_filters.FilterSet):
 
 
 class TeamFilter(django_filters.FilterSet):
-    text = django_filters.CharFilter(field_name="name", lookup_expr="icontains")
+    text = django_filters.CharFilter(
+        field_name="name", lookup_expr="icontains", help_text="Part of the name, whatever its case."
+    )
     archived = django_filters.BooleanFilter(
-        field_name="archived_at", lookup_expr="isnull", exclude=True
+        field_name="archived_at",
+        lookup_expr="isnull",
+        exclude=True,
+        help_text="Whether they ended; false while it is not mentioned.",
     )
 
     class Meta:

@@ -17,6 +17,7 @@ class PortfolioConfig(AppConfig):
                 model, filterset, orders={"NAME": ("name", "id")}, defaults={"archived": False}
             )
         register(models.EpicTransition, orders={"AT": ("at", "id")})
+        register(models.PortfolioRole, orders={"ROLE": ("role", "id")})
         register(models.Portfolio, orders={"KEY": ("key", "id")})
         register(
             models.Epic,

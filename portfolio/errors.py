@@ -57,13 +57,13 @@ class ItemArchived(DomainError):
 
 
 class HasOpenChildren(DomainError):
-    """An item cannot be archived while work below it is open."""
+    """A row cannot be archived while work below it is open; five items at most are named."""
 
     code = "HAS_OPEN_CHILDREN"
 
     def __init__(self, *, key: str, children: Sequence[str], total: int) -> None:
-        named = ", ".join(children)
-        super().__init__(f"{key} still has {total} open below it: {named}. Finish or move them.")
+        named = f": {', '.join(children)}" if children else ""
+        super().__init__(f"{key} still has {total} open below it{named}. Finish or move them.")
         self.key = key
         self.children = list(children)
         self.total = total

@@ -8,7 +8,10 @@ from portfolio.models import Epic, EpicKind, StrategicTheme, ValueStream
 
 class ThemeFilter(django_filters.FilterSet):
     archived = django_filters.BooleanFilter(
-        field_name="archived_at", lookup_expr="isnull", exclude=True
+        field_name="archived_at",
+        lookup_expr="isnull",
+        exclude=True,
+        help_text="Whether they were put away; false while it is not mentioned.",
     )
 
     class Meta:
@@ -18,7 +21,10 @@ class ThemeFilter(django_filters.FilterSet):
 
 class ValueStreamFilter(django_filters.FilterSet):
     archived = django_filters.BooleanFilter(
-        field_name="archived_at", lookup_expr="isnull", exclude=True
+        field_name="archived_at",
+        lookup_expr="isnull",
+        exclude=True,
+        help_text="Whether they were put away; false while it is not mentioned.",
     )
 
     class Meta:
@@ -27,14 +33,21 @@ class ValueStreamFilter(django_filters.FilterSet):
 
 
 class EpicFilter(django_filters.FilterSet):
-    portfolio = django_filters.CharFilter(field_name="portfolio__key")
+    portfolio = django_filters.CharFilter(field_name="portfolio__key", help_text="By key.")
     state = django_filters.MultipleChoiceFilter(choices=[(state, state) for state in EpicState])
     kind = django_filters.MultipleChoiceFilter(choices=EpicKind.choices)
-    theme = django_filters.CharFilter(field_name="theme__name")
-    owner = django_filters.CharFilter(field_name="owner__email")
-    text = django_filters.CharFilter(field_name="title", lookup_expr="icontains")
+    theme = django_filters.CharFilter(field_name="theme__name", help_text="By name.")
+    owner = django_filters.CharFilter(field_name="owner__email", help_text="By e-mail.")
+    text = django_filters.CharFilter(
+        field_name="title",
+        lookup_expr="icontains",
+        help_text="Part of the title, whatever its case.",
+    )
     archived = django_filters.BooleanFilter(
-        field_name="archived_at", lookup_expr="isnull", exclude=True
+        field_name="archived_at",
+        lookup_expr="isnull",
+        exclude=True,
+        help_text="Whether they were put away; false while it is not mentioned.",
     )
 
     class Meta:

@@ -6,9 +6,14 @@ from products.models import Feature, FeatureQuerySet, FeatureState, Product
 
 
 class ProductFilter(django_filters.FilterSet):
-    text = django_filters.CharFilter(field_name="name", lookup_expr="icontains")
+    text = django_filters.CharFilter(
+        field_name="name", lookup_expr="icontains", help_text="Part of the name, whatever its case."
+    )
     archived = django_filters.BooleanFilter(
-        field_name="archived_at", lookup_expr="isnull", exclude=True
+        field_name="archived_at",
+        lookup_expr="isnull",
+        exclude=True,
+        help_text="Whether they were put away; false while it is not mentioned.",
     )
 
     class Meta:
@@ -17,17 +22,24 @@ class ProductFilter(django_filters.FilterSet):
 
 
 class FeatureFilter(django_filters.FilterSet):
-    portfolio = django_filters.CharFilter(field_name="portfolio__key")
-    epic = django_filters.CharFilter(field_name="epic__key")
-    product = django_filters.CharFilter(field_name="product__key")
-    team = django_filters.CharFilter(field_name="team__name")
+    portfolio = django_filters.CharFilter(field_name="portfolio__key", help_text="By key.")
+    epic = django_filters.CharFilter(field_name="epic__key", help_text="By our own key.")
+    product = django_filters.CharFilter(field_name="product__key", help_text="By key.")
+    team = django_filters.CharFilter(field_name="team__name", help_text="By name.")
     state = django_filters.MultipleChoiceFilter(choices=FeatureState.choices)
-    text = django_filters.CharFilter(field_name="title", lookup_expr="icontains")
+    text = django_filters.CharFilter(
+        field_name="title",
+        lookup_expr="icontains",
+        help_text="Part of the title, whatever its case.",
+    )
     unaligned = django_filters.BooleanFilter(
         method="keep_unaligned", help_text="Open features that serve no epic, or the others."
     )
     archived = django_filters.BooleanFilter(
-        field_name="archived_at", lookup_expr="isnull", exclude=True
+        field_name="archived_at",
+        lookup_expr="isnull",
+        exclude=True,
+        help_text="Whether they were put away; false while it is not mentioned.",
     )
 
     class Meta:

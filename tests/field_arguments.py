@@ -33,6 +33,10 @@ class Field:
     answers_per_item: bool = False
 
 
+AWAY = {"expectedVersion": 1, "reason": "Old"}
+"""What every archiving says."""
+
+
 def nothing(_world: World) -> dict[str, Any]:
     return {}
 
@@ -79,11 +83,13 @@ MUTATIONS = {
     "editWorkspace": Field(lambda _: {"expectedVersion": 1, "name": "Renamed"}),
     "invitePerson": Field(lambda _: {"email": "new@somewhere.example", "name": "New"}),
     "deactivatePerson": Field(lambda w: {"email": w.colleague}),
+    "reactivatePerson": Field(lambda w: {"email": w.former}),
+    "editPerson": Field(lambda w: {"email": w.colleague, "expectedVersion": 1, "name": "Renamed"}),
     "grantRole": Field(lambda w: {"email": w.colleague, "role": Role.AUDITOR}),
     "revokeRole": Field(lambda w: {"email": w.colleague, "role": Role.VIEWER}),
     "createTeam": Field(lambda _: {"name": "New team"}),
     "editTeam": Field(lambda w: {"team": w.team, "expectedVersion": 1, "wipLimit": 5}),
-    "archiveTeam": Field(lambda w: {"team": w.team}),
+    "archiveTeam": Field(lambda w: {"team": w.spare_team, **AWAY}),
     "addTeamMember": Field(lambda w: {"team": w.team, "email": w.email}),
     "removeTeamMember": Field(lambda w: {"team": w.team, "email": w.colleague}),
     "issueToken": Field(lambda _: {"name": "New token", "scopes": [Scope.READ]}),
@@ -116,7 +122,7 @@ MUTATIONS = {
         in_portfolio=True,
     ),
     "archiveTheme": Field(
-        lambda w: {"portfolio": w.portfolio, "theme": w.theme}, in_portfolio=True
+        lambda w: {"portfolio": w.portfolio, "theme": w.spare_theme, **AWAY}, in_portfolio=True
     ),
     "createValueStream": Field(
         lambda w: {"portfolio": w.portfolio, "name": "New"}, in_portfolio=True
@@ -131,7 +137,8 @@ MUTATIONS = {
         in_portfolio=True,
     ),
     "archiveValueStream": Field(
-        lambda w: {"portfolio": w.portfolio, "valueStream": w.stream}, in_portfolio=True
+        lambda w: {"portfolio": w.portfolio, "valueStream": w.spare_stream, **AWAY},
+        in_portfolio=True,
     ),
     "createEpic": Field(
         lambda w: {"portfolio": w.portfolio, "title": "New", **_of_epic(w)}, in_portfolio=True
@@ -149,7 +156,7 @@ MUTATIONS = {
     ),
     "createProduct": Field(lambda _: {"key": "NEW-PRODUCT", "name": "New"}),
     "editProduct": Field(lambda w: {"product": w.product, "expectedVersion": 1, "name": "Renamed"}),
-    "archiveProduct": Field(lambda w: {"product": w.product}),
+    "archiveProduct": Field(lambda w: {"product": w.spare_product, **AWAY}),
     "createFeature": Field(
         lambda w: {"portfolio": w.portfolio, "title": "New", **_of_feature(w)},
         in_portfolio=True,
@@ -176,9 +183,7 @@ MUTATIONS = {
         },
         in_portfolio=True,
     ),
-    "archiveEpic": Field(
-        lambda w: {"epic": w.spare_epic, "expectedVersion": 1, "reason": "Old"}, in_portfolio=True
-    ),
+    "archiveEpic": Field(lambda w: {"epic": w.spare_epic, **AWAY}, in_portfolio=True),
     "createStory": Field(
         lambda w: {"portfolio": w.portfolio, "title": "New", **_of_story(w)},
         in_portfolio=True,
@@ -192,11 +197,11 @@ MUTATIONS = {
         in_portfolio=True,
     ),
     "archiveStory": Field(
-        lambda w: {"story": w.spare_story, "expectedVersion": 1, "reason": "Old"},
+        lambda w: {"story": w.spare_story, **AWAY},
         in_portfolio=True,
     ),
     "archiveFeature": Field(
-        lambda w: {"feature": w.spare_feature, "expectedVersion": 1, "reason": "Old"},
+        lambda w: {"feature": w.spare_feature, **AWAY},
         in_portfolio=True,
     ),
     "addDependency": Field(
@@ -211,6 +216,7 @@ MUTATIONS = {
     ),
     "removeDependency": Field(lambda w: {"dependency": w.dependency}, in_portfolio=True),
     "createMetric": Field(lambda _: {"key": "new", "name": "New", "unit": "kg"}),
+    "editMetric": Field(lambda w: {"metric": w.metric, "expectedVersion": 1, "name": "Renamed"}),
     "createOutcome": Field(
         lambda w: {
             "epic": w.epic,
@@ -226,7 +232,7 @@ MUTATIONS = {
         lambda w: {"outcome": w.outcome, "expectedVersion": 1, "name": "Renamed"},
         in_portfolio=True,
     ),
-    "archiveOutcome": Field(lambda w: {"outcome": w.outcome}, in_portfolio=True),
+    "archiveOutcome": Field(lambda w: {"outcome": w.outcome, **AWAY}, in_portfolio=True),
     "recordMeasurements": Field(
         lambda w: {
             "source": "fleet",

@@ -7,8 +7,13 @@ from threading import Barrier
 
 from django.db import connection, transaction
 
+from feedback import actions as feedback
+from feedback.models import Outcome
+from organization.models import Team
 from portfolio import actions as portfolio
+from portfolio.models import StrategicTheme, ValueStream
 from products import actions as products
+from products.models import Product
 from teams import actions as teams
 from teams.models import Dependency
 from tests.conftest import run_operation
@@ -55,10 +60,29 @@ def move(by, item, *states, at=AT, **extra):
     return item
 
 
-def archive(by, item, at=AT, reason="Done with it."):
-    item.refresh_from_db()
-    return ARCHIVES[item.level](
-        by=by, key=item.key, reason=reason, expected_version=item.version, at=at
+def _in_portfolio(row):
+    return {"portfolio": row.portfolio.key, "name": row.name}
+
+
+ARCHIVES_OF_OTHERS = {
+    Outcome: (feedback.archive_outcome, lambda row: {"outcome_id": row.pk}),
+    Product: (teams.archive_product, lambda row: {"key": row.key}),
+    StrategicTheme: (portfolio.archive_theme, _in_portfolio),
+    Team: (teams.archive_team, lambda row: {"name": row.name}),
+    ValueStream: (portfolio.archive_value_stream, _in_portfolio),
+}
+
+
+def archive(by, row, at=AT, reason="Done with it.", expected_version=None):
+    """Put any row away that can be; the version is its newest one unless another is given."""
+    row.refresh_from_db()
+    if type(row) in ARCHIVES_OF_OTHERS:
+        action, named = ARCHIVES_OF_OTHERS[type(row)]
+        names = named(row)
+    else:
+        action, names = ARCHIVES[row.level], {"key": row.key}
+    return action(
+        by=by, reason=reason, expected_version=expected_version or row.version, at=at, **names
     )
 
 

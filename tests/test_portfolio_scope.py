@@ -38,6 +38,9 @@ def secret(world):
     at = clock.now()
     for blocker, blocked in ((world.story, hidden.spare_story), (hidden.story, world.spare_story)):
         teams.add_dependency(by=world.itself, blocker=blocker, blocked=blocked, at=at)
+    portfolio.grant_portfolio_role(
+        by=world.itself, portfolio=SECRET, email=world.email, role=Role.VIEWER
+    )
     run = ImportRun.objects.get(portfolio__key=SECRET)
     QuarantinedRow.objects.create(run=run, file="f", line=1, reason="r")
     UnresolvedEnd.objects.create(run=run, key="k", field="f", wanted="w")
@@ -150,7 +153,7 @@ def test_an_id_opens_the_rows_that_may_be_seen_and_no_other(world, by):
             id_ = global_id(type_name, pk)
             assert _opens(id_, by) == (pk in seen), (type_name, pk)
             assert not _opens(id_, stranger), (type_name, pk)
-    shared = {"Workspace", "Person", "Team", "Product", "Metric"}
+    shared = {"Workspace", "Person", "Team", "Product", "Metric", "Measurement"}
     assert hidden == {name for name, _ in _node_types()} - shared
 
 

@@ -33,11 +33,16 @@ class World:
     portfolio: str
     product: str = ""
     team: str = ""
+    spare_product: str = ""
+    spare_team: str = ""
     theme: str = ""
     stream: str = ""
+    spare_theme: str = ""
+    spare_stream: str = ""
     metric: str = ""
     email: str = ""
     colleague: str = ""
+    former: str = ""
     epic: str = ""
     spare_epic: str = ""
     feature: str = ""
@@ -94,9 +99,14 @@ def missing() -> World:
         team="No such team",
         theme="No such theme",
         stream="No such stream",
+        spare_product="NO-SUCH-SPARE",
+        spare_team="No such spare team",
+        spare_theme="No such spare theme",
+        spare_stream="No such spare stream",
         metric="no-such-metric",
         email="nobody@nowhere.example",
         colleague="colleague@nowhere.example",
+        former="former@nowhere.example",
         epic="NOWHERE-990001",
         spare_epic="NOWHERE-990002",
         feature="NOWHERE-990003",
@@ -120,9 +130,15 @@ def build(name: str, key: str) -> World:
     world.team, world.product = f"Team of {name}", f"PRODUCT-{key}"
     organization.create_team(by=world.itself, name=world.team, wip_limit=3)
     products.create_product(by=world.itself, key=world.product, name="Product")
+    world.spare_team, world.spare_product = f"Spare team of {name}", f"SPARE-{key}"
+    organization.create_team(by=world.itself, name=world.spare_team)
+    products.create_product(by=world.itself, key=world.spare_product, name="Spare product")
     add_portfolio(world, key)
     world.colleague = world.person(Role.VIEWER, portfolio_roles=(Role.VIEWER,), at=key).email
     organization.add_team_member(by=world.itself, team=world.team, email=world.colleague)
+    world.former = f"former@{name}.example"
+    organization.invite_person(by=world.itself, email=world.former, name="Former", roles=[])
+    organization.deactivate_person(by=world.itself, email=world.former, at=clock.now())
     give_token(world, world.email)
     return world
 
@@ -146,8 +162,11 @@ def add_portfolio(world: World, key: str) -> None:
     world.portfolio, world.theme, world.stream = key, f"Theme of {key}", f"Stream of {key}"
     row = portfolio.create_portfolio(by=by, key=key, name=f"Portfolio {key}", at=at)
     portfolio.set_vision(by=by, portfolio=key, statement=f"Vision of {key}", expected_version=0)
-    portfolio.create_theme(by=by, portfolio=key, name=world.theme)
-    portfolio.create_value_stream(by=by, portfolio=key, name=world.stream)
+    world.spare_theme, world.spare_stream = f"Spare theme of {key}", f"Spare stream of {key}"
+    for theme in (world.theme, world.spare_theme):
+        portfolio.create_theme(by=by, portfolio=key, name=theme)
+    for stream in (world.stream, world.spare_stream):
+        portfolio.create_value_stream(by=by, portfolio=key, name=stream)
     for name in ("epic", "spare_epic"):
         epic = portfolio.create_epic(
             by=by, portfolio=key, title=f"{name} of {key}", at=at, details={"theme": world.theme}
@@ -189,6 +208,10 @@ def make_story(world: World, title: str, **details: object) -> Story:
 def _measure(world: World) -> None:
     world.metric = f"metric-of-{world.portfolio.lower()}"
     feedback.create_metric(by=world.itself, key=world.metric, name="Metric", unit="kg")
+    value = feedback.NewMeasurement(
+        event_id=world.portfolio, metric=world.metric, at=clock.now(), value=Decimal(1)
+    )
+    feedback.record_measurements(by=world.itself, source="setup", items=[value], at=clock.now())
     outcome = feedback.create_outcome(
         by=world.itself,
         epic=world.epic,

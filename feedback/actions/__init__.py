@@ -5,6 +5,7 @@ from feedback.actions.measurements import (
     Recorded,
     Rejected,
     create_metric,
+    edit_metric,
     record_measurements,
 )
 from feedback.actions.outcomes import archive_outcome, create_outcome, edit_outcome
@@ -16,6 +17,7 @@ __all__ = [
     "archive_outcome",
     "create_metric",
     "create_outcome",
+    "edit_metric",
     "edit_outcome",
     "record_measurements",
 ]

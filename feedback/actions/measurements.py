@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Context, Decimal
@@ -63,6 +63,22 @@ def create_metric(*, by: Principal, key: str, name: str, unit: str) -> Metric:
     if Metric.objects.visible_to(by).filter(key=key).exists():
         raise InvalidValue("key", f"There is a metric {key} already.")
     metric.save()
+    return metric
+
+
+@audit.audited
+def edit_metric(
+    *, by: Principal, key: str, changes: Mapping[str, object], expected_version: int
+) -> Metric:
+    """Change how a metric and its unit are called; what was measured stays as it is.
+
+    Raises:
+        Conflict: One of these fields has changed since that version.
+        InvalidValue: The name or unit is empty or too long.
+    """
+    by.require("outcome.edit")
+    metric = Metric.objects.visible_to(by).select_for_update().named(key)
+    metric.revise(changes, expected_version=expected_version)
     return metric
 
 

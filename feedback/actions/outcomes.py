@@ -64,13 +64,19 @@ def edit_outcome(
 
 
 @audit.audited
-def archive_outcome(*, by: Principal, outcome_id: int, at: datetime) -> Outcome:
-    """Put an outcome away; its epic promises it no longer."""
+def archive_outcome(
+    *, by: Principal, outcome_id: int, reason: str, expected_version: int, at: datetime
+) -> Outcome:
+    """Put an outcome away; its epic promises it no longer.
+
+    Raises:
+        Conflict: The outcome has changed since that version.
+        InvalidValue: No reason was given, or it cannot be stored.
+    """
     outcome = _locked(by, outcome_id)
-    if outcome.archived_at is None:
-        outcome.archived_at = at
-        outcome.save_version("archived_at")
-        _push_facts(outcome)
+    outcome.require_version(expected_version)
+    outcome.archive(reason=reason, at=at)
+    _push_facts(outcome)
     return outcome
 
 

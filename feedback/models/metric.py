@@ -50,6 +50,12 @@ class Metric(Editable):
         return f"{self.name} ({self.unit})"
 
 
+class MeasurementQuerySet(models.QuerySet["Measurement"]):
+    def visible_to(self, principal: Principal) -> Self:
+        """Keep what was measured in this workspace."""
+        return self.filter(workspace_id=principal.workspace_id)
+
+
 class Measurement(Checked):
     """One value of a metric at one moment. The same event of the same source counts once."""
 
@@ -61,6 +67,8 @@ class Measurement(Checked):
     value = models.DecimalField(max_digits=30, decimal_places=10)
     n = models.PositiveIntegerField(null=True, blank=True)
     recorded_at = models.DateTimeField()
+
+    objects = MeasurementQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -6,7 +6,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from feedback.models.metric import Measurement, Metric
 from kernel.audit import tracked
-from kernel.models import Editable, Line
+from kernel.models import Archivable, ArchivableQuerySet, Line
 from kernel.principal import Principal
 from organization.models import Workspace
 from portfolio.models import Epic, Portfolio
@@ -20,17 +20,13 @@ class Direction(models.TextChoices):
     MAINTAIN = "MAINTAIN"
 
 
-class OutcomeQuerySet(models.QuerySet["Outcome"]):
+class OutcomeQuerySet(ArchivableQuerySet["Outcome"]):
     def visible_to(self, principal: Principal) -> Self:
         """Keep the outcomes of the portfolios that the principal may read, with where they are."""
         here = self.filter(workspace_id=principal.workspace_id).with_current()
         if principal.sees_all_portfolios:
             return here
         return here.filter(portfolio_id__in=principal.seen_portfolios)
-
-    def active(self) -> Self:
-        """Keep what is not archived."""
-        return self.filter(archived_at=None)
 
     def with_current(self) -> Self:
         """Annotate `current_value`: the newest measurement of the metric; None without one."""
@@ -39,7 +35,7 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
 
 
 @tracked()
-class Outcome(Editable):
+class Outcome(Archivable):
     """What should change for customers or the business if the epic is right."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
@@ -51,7 +47,6 @@ class Outcome(Editable):
     baseline = models.DecimalField(max_digits=30, decimal_places=10)
     target = models.DecimalField(max_digits=30, decimal_places=10)
     created_at = models.DateTimeField()
-    archived_at = models.DateTimeField(null=True, blank=True)
 
     current_value: Decimal | None
     """Annotated by `OutcomeQuerySet.with_current`."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 import strawberry
 from strawberry.scalars import JSON
 
-from api.mutations import MutationInput
+from api.mutations import ArchiveInput, MutationInput, VersionedInput
 from feedback.models import Direction
 
 
@@ -14,46 +14,64 @@ from feedback.models import Direction
 class CreateMetricInput(MutationInput):
     key: str = strawberry.field(description="Words with hyphens, as payload-carried-kg.")
     name: str
-    unit: str
+    unit: str = strawberry.field(description="What its values count, as kg.")
+
+
+@strawberry.input
+class EditMetricInput(VersionedInput):
+    metric: str = strawberry.field(description="Its key, which does not change.")
+    name: strawberry.Maybe[str]
+    unit: strawberry.Maybe[str] = strawberry.field(
+        default=None, description="A new name of the same unit: values are not converted."
+    )
 
 
 @strawberry.input
 class CreateOutcomeInput(MutationInput):
-    epic: str
-    name: str
-    metric: str
+    epic: str = strawberry.field(description="Its key, ours or the source's.")
+    name: str = strawberry.field(description="No two outcomes of an epic share one.")
+    metric: str = strawberry.field(description="By key.")
     direction: Direction
-    baseline: Decimal
-    target: Decimal
+    baseline: Decimal = strawberry.field(description="Where the metric stood before, in its unit.")
+    target: Decimal = strawberry.field(description="Where it should go, in its unit.")
 
 
 @strawberry.input
-class EditOutcomeInput(MutationInput):
-    outcome: strawberry.ID
-    expected_version: int
+class EditOutcomeInput(VersionedInput):
+    outcome: strawberry.ID = strawberry.field(description="Its `id`.")
     name: strawberry.Maybe[str]
-    baseline: strawberry.Maybe[Decimal]
-    target: strawberry.Maybe[Decimal]
+    baseline: strawberry.Maybe[Decimal] = strawberry.field(
+        default=None, description="In the metric's unit."
+    )
+    target: strawberry.Maybe[Decimal] = strawberry.field(
+        default=None, description="In the metric's unit."
+    )
 
 
 @strawberry.input
-class ArchiveOutcomeInput(MutationInput):
-    outcome: strawberry.ID
+class ArchiveOutcomeInput(ArchiveInput):
+    outcome: strawberry.ID = strawberry.field(description="Its `id`.")
 
 
 @strawberry.input
 class MeasurementInput:
-    event_id: str
-    metric: str
-    at: datetime
-    value: Decimal
-    n: int | None = None
+    event_id: str = strawberry.field(
+        description="Your own id of the event: each of a source is counted once."
+    )
+    metric: str = strawberry.field(description="By key.")
+    at: datetime = strawberry.field(description="When it was measured; at most a day ahead.")
+    value: Decimal = strawberry.field(
+        description="In the metric's unit, below 10^19; ten decimal places are kept."
+    )
+    n: int | None = strawberry.field(
+        default=None, description="How many observations the value sums up."
+    )
 
 
 @strawberry.input
 class RecordMeasurementsInput(MutationInput):
-    source: str
-    items: list[MeasurementInput]
+    source: str = strawberry.field(description="Who sends them, as the name of a program.")
+    items: list[MeasurementInput] = strawberry.field(description="1 to 1,000 of them.")
 
 
 @strawberry.input

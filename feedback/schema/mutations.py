@@ -18,16 +18,18 @@ from portfolio.schema.problems import ItemArchived
 
 @strawberry.type(description="An item of a batch that was not taken, and why.")
 class RejectedEvent:
-    index: int
+    index: int = strawberry.field(description="Its place in the batch, from 0.")
     event_id: str
-    code: str
-    message: str
+    code: str = strawberry.field(description="Why, for programs.")
+    message: str = strawberry.field(description="Why, for people.")
 
 
 @strawberry.type(description="What came of a batch of measurements.")
 class RecordMeasurementsSuccess:
-    accepted: int
-    duplicates: int
+    accepted: int = strawberry.field(description="How many were new.")
+    duplicates: int = strawberry.field(
+        description="How many were known already, whatever they say now."
+    )
     rejected: list[RejectedEvent]
 
     @classmethod
@@ -43,8 +45,8 @@ class RecordMeasurementsSuccess:
 
 @strawberry.type(description="What came of a batch of delivery events.")
 class RecordDeliveryEventsSuccess:
-    accepted: int
-    duplicates: int
+    accepted: int = strawberry.field(description="How many were new.")
+    duplicates: int = strawberry.field(description="How many were known already.")
     rejected: list[RejectedEvent]
 
 
@@ -55,6 +57,16 @@ class FeedbackMutation:
         """Name something that is measured."""
         return actions.create_metric(
             by=info.context.principal, key=input.key, name=input.name, unit=input.unit
+        )
+
+    @mutation("outcome.edit", Conflict)
+    def edit_metric(self, info: Info, input: inputs.EditMetricInput) -> Metric:
+        """Change how a metric and its unit are called; what was measured stays as it is."""
+        return actions.edit_metric(
+            by=info.context.principal,
+            key=input.metric,
+            changes=given(input, "name", "unit"),
+            expected_version=input.expected_version,
         )
 
     @mutation("outcome.edit", ItemArchived)
@@ -81,12 +93,14 @@ class FeedbackMutation:
             expected_version=input.expected_version,
         )
 
-    @mutation("outcome.edit")
+    @mutation("outcome.edit", Conflict)
     def archive_outcome(self, info: Info, input: inputs.ArchiveOutcomeInput) -> Outcome:
         """Put an outcome away; its epic promises it no longer."""
         return actions.archive_outcome(
             by=info.context.principal,
             outcome_id=primary_key(input.outcome, "Outcome"),
+            reason=input.reason,
+            expected_version=input.expected_version,
             at=clock.now(),
         )
 

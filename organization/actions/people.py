@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import datetime
 
 from kernel import audit, outbox
@@ -38,12 +39,36 @@ def deactivate_person(*, by: Principal, email: str, at: datetime) -> Person:
     by.require("person.manage")
     person = _locked(by, email)
     _require_other_admin(person)
-    if person.deactivated_at is None:
-        person.deactivated_at = at
-        person.save_version("deactivated_at")
+    if person.deactivate(at):
         outbox.note_change(by.workspace_id)  # a team without a stated limit may hold less now
         for token in ApiToken.objects.filter(person=person, revoked_at=None):
             token.revoke(at)
+    return person
+
+
+@audit.audited
+def reactivate_person(*, by: Principal, email: str) -> Person:
+    """Let somebody in again, with the roles and teams that they had; tokens stay ended."""
+    by.require("person.manage")
+    person = _locked(by, email)
+    if person.reactivate():
+        outbox.note_change(by.workspace_id)  # a team without a stated limit may hold more now
+    return person
+
+
+@audit.audited
+def edit_person(
+    *, by: Principal, email: str, changes: Mapping[str, object], expected_version: int
+) -> Person:
+    """Change how a person is called.
+
+    Raises:
+        Conflict: The name has changed since that version.
+        InvalidValue: The name is empty or too long.
+    """
+    by.require("person.manage")
+    person = Person.objects.visible_to(by).select_for_update().addressed(email)
+    person.revise(changes, expected_version=expected_version)
     return person
 
 

@@ -1,5 +1,4 @@
 from collections.abc import Mapping
-from datetime import datetime
 
 from kernel import audit, outbox
 from kernel.errors import InvalidValue, shown
@@ -36,17 +35,6 @@ def edit_team(
     _require_positive(changes.get("wip_limit"))
     team.revise(changes, expected_version=expected_version)
     outbox.note_change(by.workspace_id)
-    return team
-
-
-@audit.audited
-def archive_team(*, by: Principal, name: str, at: datetime) -> Team:
-    """End a team. What it did keeps its name."""
-    by.require("team.edit")
-    team = Team.objects.visible_to(by).select_for_update().named(name)
-    if team.archived_at is None:
-        team.archived_at = at
-        team.save_version("archived_at")
     return team
 
 

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -85,3 +86,19 @@ class Person(Editable):
 
     def __str__(self) -> str:
         return self.name
+
+    def deactivate(self, at: datetime) -> bool:
+        """Shut the person out; return False when that was done before, and then change nothing."""
+        if self.deactivated_at is not None:
+            return False
+        self.deactivated_at = at
+        self.save_version("deactivated_at")
+        return True
+
+    def reactivate(self) -> bool:
+        """Let the person in again; return False when nobody had shut them out."""
+        if self.deactivated_at is None:
+            return False
+        self.deactivated_at = None
+        self.save_version("deactivated_at")
+        return True

@@ -5,20 +5,16 @@ from django.db.models import Q
 
 from kernel.audit import tracked
 from kernel.errors import NotFound
-from kernel.models import Editable, Line
+from kernel.models import Archivable, ArchivableQuerySet, Line
 from kernel.principal import Principal
 from organization.models.person import Person
 from organization.models.workspace import Workspace
 
 
-class TeamQuerySet(models.QuerySet["Team"]):
+class TeamQuerySet(ArchivableQuerySet["Team"]):
     def visible_to(self, principal: Principal) -> Self:
         """Keep the teams of this workspace."""
         return self.filter(workspace_id=principal.workspace_id)
-
-    def active(self) -> Self:
-        """Keep the teams that still work."""
-        return self.filter(archived_at=None)
 
     def named(self, name: str) -> "Team":
         """Return the team of this name, or raise `NotFound`."""
@@ -29,13 +25,12 @@ class TeamQuerySet(models.QuerySet["Team"]):
 
 
 @tracked()
-class Team(Editable):
+class Team(Archivable):
     """People who work as one. A team serves the whole workspace, whatever the portfolio."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="teams")
     name = Line(max_length=120)
     wip_limit = models.PositiveSmallIntegerField(null=True, blank=True)
-    archived_at = models.DateTimeField(null=True, blank=True)
 
     objects = TeamQuerySet.as_manager()
 

@@ -2,22 +2,33 @@
 
 import strawberry
 
-from api.mutations import MutationInput
+from api.mutations import MutationInput, VersionedInput
 from organization.models import Role, Scope
 
 
 @strawberry.input
-class EditWorkspaceInput(MutationInput):
-    expected_version: int
+class EditWorkspaceInput(VersionedInput):
     name: strawberry.Maybe[str]
-    time_zone: strawberry.Maybe[str]
+    time_zone: strawberry.Maybe[str] = strawberry.field(
+        default=None, description="A name of the IANA database, as Europe/Zurich."
+    )
 
 
 @strawberry.input
 class InvitePersonInput(MutationInput):
-    email: str
+    email: str = strawberry.field(description="Its case does not matter; one person per address.")
     name: str
-    roles: list[Role] = strawberry.field(default_factory=list)
+    roles: list[Role] = strawberry.field(
+        default_factory=list, description="Held in the whole workspace."
+    )
+
+
+@strawberry.input
+class EditPersonInput(VersionedInput):
+    email: str = strawberry.field(
+        description="Whose name it is; the address itself does not change."
+    )
+    name: strawberry.Maybe[str]
 
 
 @strawberry.input
@@ -26,21 +37,27 @@ class DeactivatePersonInput(MutationInput):
 
 
 @strawberry.input
-class RoleInput(MutationInput):
+class ReactivatePersonInput(MutationInput):
     email: str
-    role: Role
+
+
+@strawberry.input
+class RoleInput(MutationInput):
+    email: str = strawberry.field(description="Of the person.")
+    role: Role = strawberry.field(description="Held in the whole workspace.")
 
 
 @strawberry.input
 class CreateTeamInput(MutationInput):
-    name: str
-    wip_limit: int | None = None
+    name: str = strawberry.field(description="No two teams of the workspace share one.")
+    wip_limit: int | None = strawberry.field(
+        default=None, description="How many stories it may have in progress; null is any."
+    )
 
 
 @strawberry.input
-class EditTeamInput(MutationInput):
+class EditTeamInput(VersionedInput):
     team: str = strawberry.field(description="The team's present name.")
-    expected_version: int
     name: strawberry.Maybe[str]
     wip_limit: strawberry.Maybe[int | None] = strawberry.field(
         default=None, description="Null takes the limit away."
@@ -48,20 +65,17 @@ class EditTeamInput(MutationInput):
 
 
 @strawberry.input
-class ArchiveTeamInput(MutationInput):
-    team: str
-
-
-@strawberry.input
 class TeamMemberInput(MutationInput):
-    team: str
-    email: str
+    team: str = strawberry.field(description="Its name.")
+    email: str = strawberry.field(description="Of the person.")
 
 
 @strawberry.input
 class IssueTokenInput(MutationInput):
-    name: str
-    scopes: list[Scope]
+    name: str = strawberry.field(description="What you will know it by.")
+    scopes: list[Scope] = strawberry.field(
+        description="What it narrows its person's permissions to; at least one."
+    )
     days: int = strawberry.field(default=90, description="How long it lives: 1 to 365 days.")
     person: str | None = strawberry.field(
         default=None, description="E-mail address of whom it acts for; null is yourself."
@@ -70,4 +84,4 @@ class IssueTokenInput(MutationInput):
 
 @strawberry.input
 class RevokeTokenInput(MutationInput):
-    token: strawberry.ID
+    token: strawberry.ID = strawberry.field(description="Its `id`; the secret is not needed.")

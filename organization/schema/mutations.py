@@ -50,6 +50,21 @@ class OrganizationMutation:
             by=info.context.principal, email=input.email, at=clock.now()
         )
 
+    @mutation("person.manage")
+    def reactivate_person(self, info: Info, input: inputs.ReactivatePersonInput) -> Person:
+        """Let somebody in again, with the roles and teams that they had; tokens stay ended."""
+        return actions.reactivate_person(by=info.context.principal, email=input.email)
+
+    @mutation("person.manage", Conflict)
+    def edit_person(self, info: Info, input: inputs.EditPersonInput) -> Person:
+        """Change how a person is called."""
+        return actions.edit_person(
+            by=info.context.principal,
+            email=input.email,
+            changes=given(input, "name"),
+            expected_version=input.expected_version,
+        )
+
     @mutation("role.grant")
     def grant_role(self, info: Info, input: inputs.RoleInput) -> Person:
         """Let a person hold a role in the whole workspace."""
@@ -76,11 +91,6 @@ class OrganizationMutation:
             changes=given(input, "name", "wip_limit"),
             expected_version=input.expected_version,
         )
-
-    @mutation("team.edit")
-    def archive_team(self, info: Info, input: inputs.ArchiveTeamInput) -> Team:
-        """End a team. What it did keeps its name."""
-        return actions.archive_team(by=info.context.principal, name=input.team, at=clock.now())
 
     @mutation("team.edit")
     def add_team_member(self, info: Info, input: inputs.TeamMemberInput) -> Team:

@@ -11,6 +11,6 @@ from organization import errors
 
 @strawberry.type(description="Nobody else could administer the workspace.")
 class LastAdmin(Problem):
-    person: str
+    person: str = strawberry.field(description="Their name.")
 
     error: ClassVar[type[DomainError]] = errors.LastAdmin

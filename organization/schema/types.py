@@ -23,9 +23,11 @@ describe(models.Scope, "What a token narrows its person's permissions to.")
 @model_type(models.Person, description="Somebody in the workspace.")
 class Person(relay.Node):
     name: auto
-    email: auto
-    version: auto
-    deactivated_at: datetime | None
+    email: auto = field(description="Unique in the workspace; mutations name people by it.")
+    version: auto = field(description="Grows with every change; pass it as `expectedVersion`.")
+    deactivated_at: datetime | None = field(
+        description="Since when they are shut out; null while they may sign in."
+    )
 
     @field(description="The roles held in the whole workspace.")
     def roles(self, root: strawberry.Parent[models.Person]) -> list[models.Role]:
@@ -41,9 +43,10 @@ class Person(relay.Node):
 
 @model_type(models.Team, description="People who work as one.")
 class Team(relay.Node):
-    name: auto
-    version: auto
-    archived_at: datetime | None
+    name: auto = field(description="Unique in the workspace; mutations name teams by it.")
+    version: auto = field(description="Grows with every change; pass it as `expectedVersion`.")
+    archived_at: datetime | None = field(description="Null while it works.")
+    archive_reason: auto = field(description="Empty while it works.")
     wip_limit: int | None = field(
         description="How many stories it may have in progress; null is any."
     )
@@ -65,23 +68,27 @@ class Team(relay.Node):
 @model_type(models.ApiToken, description="A secret with which a program acts for a person.")
 class ApiToken(relay.Node):
     name: auto
-    person: Person
+    person: Person = field(description="Whom it acts for.")
     scopes: list[models.Scope]
     created_at: auto
     expires_at: auto
-    revoked_at: datetime | None
+    revoked_at: datetime | None = field(
+        description="When it was ended before its time; null otherwise."
+    )
     last_used_at: datetime | None = field(description="To ten minutes.")
 
 
 @model_type(models.Workspace, description="One company: everything that this request can see.")
 class Workspace(relay.Node):
-    key: auto
+    key: auto = field(description="What the header X-Workspace takes.")
     name: auto
-    time_zone: auto
-    version: auto
-    portfolios: list[Annotated["Portfolio", strawberry.lazy("portfolio.schema.types")]] = field()
-    people: Connection[Person] = connection()
-    teams: Connection[Team] = connection()
+    time_zone: auto = field(description="A name of the IANA database.")
+    version: auto = field(description="Grows with every change; pass it as `expectedVersion`.")
+    portfolios: list[Annotated["Portfolio", strawberry.lazy("portfolio.schema.types")]] = field(
+        description="Those that you may see, by key."
+    )
+    people: Connection[Person] = connection(description="By name.")
+    teams: Connection[Team] = connection(description="By name.")
 
 
 @strawberry.type(description="Who asks.")

@@ -100,8 +100,8 @@ def _columns(
     streams = ValueStream.objects.active().filter(portfolio=portfolio)
     people = Person.objects.visible_to(by).active()
     finders: dict[str, Callable[[str], int]] = {
-        "theme": lambda name: themes.named(name).pk,
-        "value_stream": lambda name: streams.named(name).pk,
+        "theme": lambda name: themes.named(name).hold().pk,
+        "value_stream": lambda name: streams.named(name).hold().pk,
         "owner": lambda email: people.addressed(email).pk,
     }
     for name, find in finders.items():

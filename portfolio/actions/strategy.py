@@ -5,7 +5,8 @@ from typing import TypeVar
 from kernel import audit
 from kernel.errors import Conflict, InvalidValue, shown
 from kernel.principal import Principal
-from portfolio.models import Portfolio, StrategicTheme, ValueStream, Vision
+from portfolio.actions.archiving import put_away
+from portfolio.models import Epic, Portfolio, StrategicTheme, ValueStream, Vision
 
 Named = TypeVar("Named", StrategicTheme, ValueStream)
 
@@ -52,9 +53,18 @@ def edit_theme(
 
 
 @audit.audited
-def archive_theme(*, by: Principal, portfolio: str, name: str, at: datetime) -> StrategicTheme:
-    """Put a theme away; its epics keep it."""
-    return _archive(StrategicTheme, by, portfolio, name, at)
+def archive_theme(
+    *, by: Principal, portfolio: str, name: str, reason: str, expected_version: int, at: datetime
+) -> StrategicTheme:
+    """Put a theme away once none of its epics is open; they keep it.
+
+    Raises:
+        Conflict, HasOpenChildren, InvalidValue: See `put_away`.
+    """
+    theme = _locked(StrategicTheme, by, portfolio, name)
+    epics = Epic.objects.filter(theme=theme)
+    put_away(theme, epics, by=by, key=name, reason=reason, expected_version=expected_version, at=at)
+    return theme
 
 
 @audit.audited
@@ -79,9 +89,20 @@ def edit_value_stream(
 
 
 @audit.audited
-def archive_value_stream(*, by: Principal, portfolio: str, name: str, at: datetime) -> ValueStream:
-    """Put a value stream away; its epics keep it."""
-    return _archive(ValueStream, by, portfolio, name, at)
+def archive_value_stream(
+    *, by: Principal, portfolio: str, name: str, reason: str, expected_version: int, at: datetime
+) -> ValueStream:
+    """Put a value stream away once none of its epics is open; they keep it.
+
+    Raises:
+        Conflict, HasOpenChildren, InvalidValue: See `put_away`.
+    """
+    stream = _locked(ValueStream, by, portfolio, name)
+    epics = Epic.objects.filter(value_stream=stream)
+    put_away(
+        stream, epics, by=by, key=name, reason=reason, expected_version=expected_version, at=at
+    )
+    return stream
 
 
 def _editable(by: Principal, key: str) -> Portfolio:
@@ -113,14 +134,6 @@ def _edit(
     if changes.get("name", name) != name:
         _require_free_name(model, row.portfolio, str(changes["name"]))
     row.revise(changes, expected_version=expected_version)
-    return row
-
-
-def _archive(model: type[Named], by: Principal, portfolio: str, name: str, at: datetime) -> Named:
-    row = _locked(model, by, portfolio, name)
-    if row.archived_at is None:
-        row.archived_at = at
-        row.save_version("archived_at")
     return row
 
 

@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import Q
 
 from kernel import keys, ranks
-from kernel.errors import BadInput, InvalidValue, NotFound
+from kernel.errors import BadInput, NotFound
 from kernel.levels import Level, StateCategory
-from kernel.models import Checked, Editable, Line, Text
+from kernel.models import Archivable, ArchivableQuerySet, Checked, Line, Text
 from kernel.principal import Principal
 from organization.models import Person, Workspace
 from portfolio.errors import FieldOwnedBySource, ItemArchived
@@ -21,7 +21,7 @@ T = TypeVar("T", bound="Item")
 T2 = TypeVar("T2", bound="Transition")
 
 
-class ItemQuerySet(models.QuerySet[T]):
+class ItemQuerySet(ArchivableQuerySet[T]):
     """What can be asked of the items of any level."""
 
     def visible_to(self, principal: Principal) -> Self:
@@ -30,10 +30,6 @@ class ItemQuerySet(models.QuerySet[T]):
         if principal.sees_all_portfolios:
             return here
         return here.filter(portfolio_id__in=principal.seen_portfolios)
-
-    def active(self) -> Self:
-        """Keep what is not archived."""
-        return self.filter(archived_at=None)
 
     def open(self) -> Self:
         """Keep what is neither archived nor finished."""
@@ -117,7 +113,7 @@ class Transition(Checked):
         return f"{self.from_state} -> {self.to_state}"
 
 
-class Item(Editable):
+class Item(Archivable):
     """A piece of the line, with a key for people and a place in its portfolio's order."""
 
     level: ClassVar[Level]
@@ -132,8 +128,6 @@ class Item(Editable):
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    archived_at = models.DateTimeField(null=True, blank=True)
-    archive_reason = Line(max_length=255, blank=True, default="")
     site = models.CharField(max_length=60, blank=True, default="")
     external_key = models.CharField(max_length=60, blank=True, default="")
     external_url = models.TextField(blank=True, default="")
@@ -182,20 +176,6 @@ class Item(Editable):
             raise FieldOwnedBySource(
                 key=self.key, fields=owned, source=self.site, url=self.external_url
             )
-
-    def archive(self, *, reason: str, at: datetime) -> None:
-        """Put the item away: out of lists, limits, flow and roll-ups. Its key stays its own.
-
-        Raises:
-            InvalidValue: The reason cannot be stored.
-        """
-        if self.archived_at is not None:
-            return
-        self.archived_at, self.archive_reason = at, reason
-        try:
-            self.save_version("archived_at", "archive_reason")
-        except InvalidValue as error:
-            raise InvalidValue("reason", error.message) from None
 
     def note_state(self, at: datetime) -> None:
         """Follow a change of state with the times that ages and cycle times are counted from."""

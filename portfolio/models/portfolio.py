@@ -57,8 +57,8 @@ class Portfolio(Editable):
 
 class PortfolioRoleQuerySet(models.QuerySet["PortfolioRole"]):
     def visible_to(self, principal: Principal) -> Self:
-        """Keep the roles held in portfolios of this workspace."""
-        return self.filter(portfolio__workspace_id=principal.workspace_id)
+        """Keep the roles held in the portfolios that the principal may read."""
+        return self.filter(portfolio__in=Portfolio.objects.visible_to(principal))
 
 
 @tracked()
@@ -77,6 +77,7 @@ class PortfolioRole(models.Model):
                 name="portfolio_role_once", fields=["portfolio", "person", "role"]
             ),
         ]
+        indexes = [models.Index(name="portfolio_role_by_role", fields=["portfolio", "role", "id"])]
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.portfolio_id}: {self.role}"

@@ -4,12 +4,13 @@ from django.db import models
 
 from kernel.audit import tracked
 from kernel.errors import NotFound
-from kernel.models import Editable, Line, Text
+from kernel.models import Archivable, ArchivableQuerySet, Editable, Line, Text
 from kernel.principal import Principal
 from organization.models import Workspace
 from portfolio.models.portfolio import Portfolio
 
 T = TypeVar("T", bound=models.Model)
+N = TypeVar("N", bound=Archivable)
 
 
 class OfPortfolioQuerySet(models.QuerySet[T]):
@@ -21,12 +22,8 @@ class OfPortfolioQuerySet(models.QuerySet[T]):
         return here.filter(portfolio_id__in=principal.seen_portfolios)
 
 
-class NamedQuerySet(OfPortfolioQuerySet[T]):
-    def active(self) -> Self:
-        """Keep what is not archived."""
-        return self.filter(archived_at=None)
-
-    def named(self, name: str) -> T:
+class NamedQuerySet(ArchivableQuerySet[N], OfPortfolioQuerySet[N]):  # type: ignore[override] # each has a manager
+    def named(self, name: str) -> N:
         """Return the one of this name, or raise `NotFound`; ask it of one portfolio's rows."""
         row = None if "\0" in name else self.filter(name=name).first()
         if row is None:
@@ -49,14 +46,13 @@ class Vision(Editable):
 
 
 @tracked()
-class StrategicTheme(Editable):
+class StrategicTheme(Archivable):
     """A business aim that decides what is funded."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
     portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="themes")
     name = Line(max_length=120)
     description = Text(blank=True, default="")
-    archived_at = models.DateTimeField(null=True, blank=True)
 
     objects = NamedQuerySet.as_manager()
 
@@ -71,14 +67,13 @@ class StrategicTheme(Editable):
 
 
 @tracked()
-class ValueStream(Editable):
+class ValueStream(Archivable):
     """The lasting chain of teams that carries ideas to one kind of customer."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
     portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="value_streams")
     name = Line(max_length=120)
     description = Text(blank=True, default="")
-    archived_at = models.DateTimeField(null=True, blank=True)
 
     objects = NamedQuerySet.as_manager()
 

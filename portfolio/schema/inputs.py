@@ -4,7 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from api.mutations import MutationInput
+from api.mutations import ArchiveInput, MutationInput, VersionedInput
 from organization.models import Role
 from portfolio.kanban import EpicState
 from portfolio.models import EpicKind
@@ -20,23 +20,24 @@ class CreatePortfolioInput(MutationInput):
 
 
 @strawberry.input
-class EditPortfolioInput(MutationInput):
-    portfolio: str
-    expected_version: int
+class EditPortfolioInput(VersionedInput):
+    portfolio: str = strawberry.field(description="Its key.")
     name: strawberry.Maybe[str]
-    as_of: strawberry.Maybe[datetime | None]
+    as_of: strawberry.Maybe[datetime | None] = strawberry.field(
+        default=None, description="Where its analyses look from; null is now."
+    )
 
 
 @strawberry.input
 class PortfolioRoleInput(MutationInput):
-    portfolio: str
-    email: str
-    role: Role
+    portfolio: str = strawberry.field(description="Its key.")
+    email: str = strawberry.field(description="Of the person.")
+    role: Role = strawberry.field(description="Held in this portfolio only.")
 
 
 @strawberry.input
 class SetVisionInput(MutationInput):
-    portfolio: str
+    portfolio: str = strawberry.field(description="Its key.")
     statement: str
     expected_version: int = strawberry.field(
         default=0, description="The version that you read; 0 when there was none."
@@ -45,46 +46,44 @@ class SetVisionInput(MutationInput):
 
 @strawberry.input
 class CreateThemeInput(MutationInput):
-    portfolio: str
-    name: str
+    portfolio: str = strawberry.field(description="Its key.")
+    name: str = strawberry.field(description="No two themes of a portfolio share one.")
     description: str = ""
 
 
 @strawberry.input
-class EditThemeInput(MutationInput):
-    portfolio: str
+class EditThemeInput(VersionedInput):
+    portfolio: str = strawberry.field(description="Its key.")
     theme: str = strawberry.field(description="Its present name.")
-    expected_version: int
     name: strawberry.Maybe[str]
     description: strawberry.Maybe[str]
 
 
 @strawberry.input
-class ArchiveThemeInput(MutationInput):
-    portfolio: str
-    theme: str
+class ArchiveThemeInput(ArchiveInput):
+    portfolio: str = strawberry.field(description="Its key.")
+    theme: str = strawberry.field(description="Its name.")
 
 
 @strawberry.input
 class CreateValueStreamInput(MutationInput):
-    portfolio: str
-    name: str
+    portfolio: str = strawberry.field(description="Its key.")
+    name: str = strawberry.field(description="No two value streams of a portfolio share one.")
     description: str = ""
 
 
 @strawberry.input
-class EditValueStreamInput(MutationInput):
-    portfolio: str
+class EditValueStreamInput(VersionedInput):
+    portfolio: str = strawberry.field(description="Its key.")
     value_stream: str = strawberry.field(description="Its present name.")
-    expected_version: int
     name: strawberry.Maybe[str]
     description: strawberry.Maybe[str]
 
 
 @strawberry.input
-class ArchiveValueStreamInput(MutationInput):
-    portfolio: str
-    value_stream: str
+class ArchiveValueStreamInput(ArchiveInput):
+    portfolio: str = strawberry.field(description="Its key.")
+    value_stream: str = strawberry.field(description="Its name.")
 
 
 @strawberry.input
@@ -98,13 +97,25 @@ class EpicDetails:
         default=None, description="By name."
     )
     owner: strawberry.Maybe[str | None] = strawberry.field(default=None, description="By e-mail.")
-    for_whom: strawberry.Maybe[str]
-    need: strawberry.Maybe[str]
-    solution: strawberry.Maybe[str]
-    benefit: strawberry.Maybe[str]
-    unlike: strawberry.Maybe[str]
-    difference: strawberry.Maybe[str]
-    business_outcome: strawberry.Maybe[str]
+    for_whom: strawberry.Maybe[str] = strawberry.field(
+        default=None, description="Which customers it serves."
+    )
+    need: strawberry.Maybe[str] = strawberry.field(default=None, description="What they lack.")
+    solution: strawberry.Maybe[str] = strawberry.field(
+        default=None, description="What will be built."
+    )
+    benefit: strawberry.Maybe[str] = strawberry.field(
+        default=None, description="What they gain by it."
+    )
+    unlike: strawberry.Maybe[str] = strawberry.field(
+        default=None, description="What they do without it."
+    )
+    difference: strawberry.Maybe[str] = strawberry.field(
+        default=None, description="What sets the solution apart from that."
+    )
+    business_outcome: strawberry.Maybe[str] = strawberry.field(
+        default=None, description="What the company gains by it."
+    )
 
 
 EPIC_DETAILS = tuple(EpicDetails.__annotations__)
@@ -112,29 +123,30 @@ EPIC_DETAILS = tuple(EpicDetails.__annotations__)
 
 @strawberry.input
 class CreateEpicInput(EpicDetails, MutationInput):
-    portfolio: str
+    portfolio: str = strawberry.field(description="Its key.")
     title: str
 
 
 @strawberry.input
-class EditEpicInput(EpicDetails, MutationInput):
-    epic: str
-    expected_version: int
+class EditEpicInput(EpicDetails, VersionedInput):
+    epic: str = strawberry.field(description="Its key, ours or the source's.")
     title: strawberry.Maybe[str]
 
 
 @strawberry.input
-class MoveEpicInput(MutationInput):
-    epic: str
+class MoveEpicInput(VersionedInput):
+    epic: str = strawberry.field(description="Its key, ours or the source's.")
     to: EpicState
-    expected_version: int
-    reason: str | None = None
+    reason: str | None = strawberry.field(
+        default=None,
+        description="Needed to reject, park, take up again or go back; up to 4,000 characters.",
+    )
 
 
 @strawberry.input
 class OverrideInput:
     reason: str
-    approver: str
+    approver: str = strawberry.field(description="E-mail address of who allows it.")
 
 
 @strawberry.input
@@ -143,11 +155,16 @@ class SuccessorInput:
 
 
 @strawberry.input
-class DecideEpicInput(MutationInput):
-    epic: str
+class DecideEpicInput(VersionedInput):
+    epic: str = strawberry.field(description="Its key, ours or the source's.")
     kind: DecisionKind
     reason: str
-    evidence: list[strawberry.ID] | None = None
-    successor: SuccessorInput | None = None
-    override: OverrideInput | None = None
-    expected_version: int
+    evidence: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="Ids of what the board looked at."
+    )
+    successor: SuccessorInput | None = strawberry.field(
+        default=None, description="The epic that a pivot goes on with."
+    )
+    override: OverrideInput | None = strawberry.field(
+        default=None, description="For deciding against a rule."
+    )

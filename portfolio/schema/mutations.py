@@ -12,6 +12,7 @@ from portfolio.schema import inputs
 from portfolio.schema.board import Decision
 from portfolio.schema.problems import (
     FieldOwnedBySource,
+    HasOpenChildren,
     ItemArchived,
     MoveNotAllowed,
     WipLimitReached,
@@ -89,13 +90,15 @@ class PortfolioMutation:
             expected_version=input.expected_version,
         )
 
-    @mutation("portfolio.edit")
+    @mutation("portfolio.edit", Conflict, HasOpenChildren)
     def archive_theme(self, info: Info, input: inputs.ArchiveThemeInput) -> StrategicTheme:
-        """Put a theme away; its epics keep it."""
+        """Put a theme away once none of its epics is open; they keep it."""
         return actions.archive_theme(
             by=info.context.principal,
             portfolio=input.portfolio,
             name=input.theme,
+            reason=input.reason,
+            expected_version=input.expected_version,
             at=clock.now(),
         )
 
@@ -120,15 +123,17 @@ class PortfolioMutation:
             expected_version=input.expected_version,
         )
 
-    @mutation("portfolio.edit")
+    @mutation("portfolio.edit", Conflict, HasOpenChildren)
     def archive_value_stream(
         self, info: Info, input: inputs.ArchiveValueStreamInput
     ) -> ValueStream:
-        """Put a value stream away; its epics keep it."""
+        """Put a value stream away once none of its epics is open; they keep it."""
         return actions.archive_value_stream(
             by=info.context.principal,
             portfolio=input.portfolio,
             name=input.value_stream,
+            reason=input.reason,
+            expected_version=input.expected_version,
             at=clock.now(),
         )
 

@@ -13,31 +13,39 @@ from portfolio import errors
 
 @strawberry.type(description="A rule of the Kanban that is not met yet.")
 class Missing:
-    rule: str
-    detail: str
+    rule: str = strawberry.field(description="Its name, for programs.")
+    detail: str = strawberry.field(description="What would meet it, for people.")
 
 
 @strawberry.type(description="The Kanban has no such step, or its rules are not met.")
 class MoveNotAllowed(Problem):
-    allowed: list[str]
-    missing: list[Missing]
+    allowed: list[str] = strawberry.field(
+        description="The states that it may go to from where it stands."
+    )
+    missing: list[Missing] = strawberry.field(
+        description="Rules of the step that are not met; empty when there is no such step."
+    )
 
     error: ClassVar[type[DomainError]] = errors.MoveNotAllowed
 
 
 @strawberry.type(description="The state is full.")
 class WipLimitReached(Problem):
-    limit: int
-    in_progress: int
+    limit: int = strawberry.field(description="How many epics the state may hold.")
+    in_progress: int = strawberry.field(description="How many it holds.")
 
     error: ClassVar[type[DomainError]] = errors.WipLimitReached
 
 
 @strawberry.type(description="The field is kept by the tool that the item comes from.")
 class FieldOwnedBySource(Problem):
-    fields: list[str]
-    source: str
-    url: str
+    fields: list[str] = strawberry.field(
+        description="Those of the input that are kept at the source."
+    )
+    source: str = strawberry.field(description="The site that the item comes from.")
+    url: str = strawberry.field(
+        description="Where it can be changed; empty when that is not known."
+    )
 
     error: ClassVar[type[DomainError]] = errors.FieldOwnedBySource
 
@@ -54,15 +62,19 @@ class FieldOwnedBySource(Problem):
 
 @strawberry.type(description="An archived item does not change any more.")
 class ItemArchived(Problem):
-    key: str
+    key: str = strawberry.field(description="Of the archived item.")
 
     error: ClassVar[type[DomainError]] = errors.ItemArchived
 
 
-@strawberry.type(description="Work below the item is open.")
+@strawberry.type(description="Work below what should be put away is open.")
 class HasOpenChildren(Problem):
-    key: str
-    children: list[str] = strawberry.field(description="The keys of up to five of them.")
-    total: int
+    key: str = strawberry.field(
+        description="What should be put away: its key, or its name if it has none."
+    )
+    children: list[str] = strawberry.field(
+        description="The keys of up to five open items below it that you may see."
+    )
+    total: int = strawberry.field(description="How many are open, unseen ones too.")
 
     error: ClassVar[type[DomainError]] = errors.HasOpenChildren

@@ -14,6 +14,7 @@ from api.items import Item
 from api.later import empty_page, later
 from api.peers import batched
 from api.types import field, model_type
+from organization.models import Role
 from organization.schema.types import Person
 from portfolio import kanban, models
 from portfolio.kanban import EpicState
@@ -43,26 +44,31 @@ describe(models.EpicKind, "Whom an epic serves.")
 @model_type(models.Vision, description="What the company wants to have changed in the world.")
 class Vision(relay.Node):
     statement: auto
-    version: auto
+    version: auto = field(description="Grows with every change; pass it as `expectedVersion`.")
 
 
 @model_type(models.StrategicTheme, description="A business aim that decides what is funded.")
 class StrategicTheme(relay.Node):
-    name: auto
+    name: auto = field(description="Unique in the portfolio; mutations name themes by it.")
     description: auto
-    version: auto
-    archived_at: datetime | None
-    vision: Vision | None = field(field_name="portfolio__vision")
-    epics: Connection["Epic"] = connection()
+    version: auto = field(description="Grows with every change; pass it as `expectedVersion`.")
+    archived_at: datetime | None = field(description="Null while it takes epics.")
+    archive_reason: auto = field(description="Empty while it takes epics.")
+    vision: Vision | None = field(
+        field_name="portfolio__vision",
+        description="That of its portfolio; null when none was stated.",
+    )
+    epics: Connection["Epic"] = connection(description="By rank.")
 
 
 @model_type(models.ValueStream, description="The chain of teams that serves one kind of customer.")
 class ValueStream(relay.Node):
-    name: auto
+    name: auto = field(description="Unique in the portfolio; mutations name value streams by it.")
     description: auto
-    version: auto
-    archived_at: datetime | None
-    epics: Connection["Epic"] = connection()
+    version: auto = field(description="Grows with every change; pass it as `expectedVersion`.")
+    archived_at: datetime | None = field(description="Null while it takes epics.")
+    archive_reason: auto = field(description="Empty while it takes epics.")
+    epics: Connection["Epic"] = connection(description="By rank.")
 
 
 @model_type(models.EpicTransition, description="One step of an epic on the Kanban.")
@@ -70,8 +76,8 @@ class EpicTransition:
     from_state: EpicState
     to_state: EpicState
     at: auto
-    by: Person | None
-    reason: auto
+    by: Person | None = field(description="Null when an import or the product itself moved it.")
+    reason: auto = field(description="Empty when none was given.")
 
 
 @model_type(
@@ -81,17 +87,19 @@ class Epic(Item):
     description: auto
     state: EpicState
     kind: models.EpicKind
-    version: auto
+    version: auto = field(description="Grows with every change; pass it as `expectedVersion`.")
     created_at: auto
-    started_at: datetime | None
-    finished_at: datetime | None
-    archived_at: datetime | None
-    archive_reason: auto
+    started_at: datetime | None = field(description="When work on it began; null before that.")
+    finished_at: datetime | None = field(
+        description="When it was done or rejected; null while it is open."
+    )
+    archived_at: datetime | None = field(description="Null while it is here.")
+    archive_reason: auto = field(description="Empty while it is here.")
     source_fields: list[str] = field(description="Fields that are kept at the source.")
     portfolio: "Portfolio"
     theme: StrategicTheme | None
     value_stream: ValueStream | None
-    owner: Person | None
+    owner: Person | None = field(description="Who answers for it.")
     transitions: list[EpicTransition] = field(description="Its way over the Kanban.")
     features: Connection[Annotated["Feature", strawberry.lazy("products.schema.types")]] = (
         connection(description="What it is cut into, by rank.")
@@ -122,15 +130,24 @@ class Epic(Item):
         return empty_page()
 
 
+@model_type(models.PortfolioRole, description="A role that a person holds in one portfolio only.")
+class PortfolioRole(relay.Node):
+    person: Person
+    role: Role
+
+
 @model_type(models.Portfolio, description="What one board decides about.")
 class Portfolio(relay.Node):
-    key: auto
+    key: auto = field(description="Starts the keys of its items.")
     name: auto
-    version: auto
+    version: auto = field(description="Grows with every change; pass it as `expectedVersion`.")
     as_of: datetime | None = field(
         description="Where analyses look from; null is now. An archive is judged as of its end."
     )
-    vision: Vision | None
+    vision: Vision | None = field(description="Null until it was stated.")
+    roles: Connection[PortfolioRole] = connection(
+        description="Who holds which role here, by role; roles in the whole workspace hold, too."
+    )
     themes: list[StrategicTheme] = field(description="By name.")
     value_streams: list[ValueStream] = field(description="By name.")
     outcomes: Connection[Annotated["Outcome", strawberry.lazy("feedback.schema.types")]] = (

@@ -11,7 +11,7 @@ from products.actions.decomposition import (
 )
 from products.actions.features import create_feature, edit_feature, move_feature
 from products.actions.imported import absorb_features
-from products.actions.products import archive_product, create_product, edit_product
+from products.actions.products import create_product, edit_product
 
 __all__ = [
     "Aligned",
@@ -21,7 +21,6 @@ __all__ = [
     "absorb_features",
     "align_features",
     "archive_epic",
-    "archive_product",
     "create_feature",
     "create_product",
     "decompose_epic",

@@ -7,7 +7,7 @@ from django.db.models import Q
 from kernel import audit, outbox
 from kernel.errors import DomainError, InvalidValue
 from kernel.principal import Principal
-from portfolio.errors import HasOpenChildren
+from portfolio.actions.archiving import put_away
 from portfolio.models import Epic
 from products.actions.features import new_feature
 from products.models import Feature
@@ -143,18 +143,18 @@ def archive_epic(
     """Put an epic away once nothing below it is open. It stands here because features do.
 
     Raises:
-        HasOpenChildren: Features below it are open.
-        Conflict: The epic has changed since that version.
-        InvalidValue: No reason was given.
+        Conflict, HasOpenChildren, InvalidValue: See `put_away`.
     """
     epic = Epic.objects.locked_for(by, key, "epic.archive")
-    epic.require_version(expected_version)
-    if not reason.strip():
-        raise InvalidValue("reason", "Say why it is put away.")
-    children = Feature.objects.filter(epic=epic).open()
-    if total := children.count():
-        named = list(children.order_by("rank", "id").values_list("key", flat=True)[:5])
-        raise HasOpenChildren(key=epic.key, children=named, total=total)
-    epic.archive(reason=reason, at=at)
+    features = Feature.objects.filter(epic=epic)
+    put_away(
+        epic,
+        features,
+        by=by,
+        key=epic.key,
+        reason=reason,
+        expected_version=expected_version,
+        at=at,
+    )
     outbox.note_change(by.workspace_id)
     return epic

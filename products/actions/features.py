@@ -92,12 +92,12 @@ def columns(
         found["epic_id"] = _epic_id(by, portfolio, found.pop("epic"))
     if "product" in found:
         key = found.pop("product")
-        product = Product.objects.visible_to(by).active().named(str(key)) if key else None
-        found["product_id"] = product and product.pk
+        products = Product.objects.visible_to(by).active()
+        found["product_id"] = products.named(str(key)).hold().pk if key else None
     if "team" in found:
         name = found.pop("team")
-        team = Team.objects.visible_to(by).active().named(str(name)) if name else None
-        found["team_id"] = team and team.pk
+        teams = Team.objects.visible_to(by).active()
+        found["team_id"] = teams.named(str(name)).hold().pk if name else None
     return found
 
 

@@ -1,5 +1,4 @@
 from collections.abc import Mapping
-from datetime import datetime
 
 from kernel import audit, keys
 from kernel.errors import InvalidValue, shown
@@ -32,15 +31,4 @@ def edit_product(
     by.require("product.edit")
     product = Product.objects.visible_to(by).select_for_update().named(key)
     product.revise(changes, expected_version=expected_version)
-    return product
-
-
-@audit.audited
-def archive_product(*, by: Principal, key: str, at: datetime) -> Product:
-    """Put a product away; its features keep it."""
-    by.require("product.edit")
-    product = Product.objects.visible_to(by).select_for_update().named(key)
-    if product.archived_at is None:
-        product.archived_at = at
-        product.save_version("archived_at")
     return product

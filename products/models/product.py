@@ -5,19 +5,15 @@ from django.db.models import Q
 
 from kernel.audit import tracked
 from kernel.errors import NotFound
-from kernel.models import Editable, Line, Text
+from kernel.models import Archivable, ArchivableQuerySet, Line, Text
 from kernel.principal import Principal
 from organization.models import Workspace
 
 
-class ProductQuerySet(models.QuerySet["Product"]):
+class ProductQuerySet(ArchivableQuerySet["Product"]):
     def visible_to(self, principal: Principal) -> Self:
         """Keep the products of this workspace."""
         return self.filter(workspace_id=principal.workspace_id)
-
-    def active(self) -> Self:
-        """Keep what is not archived."""
-        return self.filter(archived_at=None)
 
     def named(self, key: str) -> "Product":
         """Return the product of this key, or raise `NotFound`."""
@@ -28,14 +24,13 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
 
 @tracked()
-class Product(Editable):
+class Product(Archivable):
     """What customers use and teams keep alive. It belongs to the workspace, not to a portfolio."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="products")
     key = Line(max_length=40)
     name = Line(max_length=120)
     description = Text(blank=True, default="")
-    archived_at = models.DateTimeField(null=True, blank=True)
 
     objects = ProductQuerySet.as_manager()
 

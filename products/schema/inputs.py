@@ -2,7 +2,7 @@
 
 import strawberry
 
-from api.mutations import MutationInput
+from api.mutations import ArchiveInput, MutationInput, VersionedInput
 from products.models import FeatureState
 
 
@@ -14,16 +14,10 @@ class CreateProductInput(MutationInput):
 
 
 @strawberry.input
-class EditProductInput(MutationInput):
-    product: str
-    expected_version: int
+class EditProductInput(VersionedInput):
+    product: str = strawberry.field(description="Its key.")
     name: strawberry.Maybe[str]
     description: strawberry.Maybe[str]
-
-
-@strawberry.input
-class ArchiveProductInput(MutationInput):
-    product: str
 
 
 @strawberry.input
@@ -34,8 +28,12 @@ class FeatureDetails:
     epic: strawberry.Maybe[str | None] = strawberry.field(default=None, description="By key.")
     product: strawberry.Maybe[str | None] = strawberry.field(default=None, description="By key.")
     team: strawberry.Maybe[str | None] = strawberry.field(default=None, description="By name.")
-    benefit_hypothesis: strawberry.Maybe[str]
-    acceptance_criteria: strawberry.Maybe[list[str]]
+    benefit_hypothesis: strawberry.Maybe[str] = strawberry.field(
+        default=None, description="What its users should gain by it."
+    )
+    acceptance_criteria: strawberry.Maybe[list[str]] = strawberry.field(
+        default=None, description="Up to 100 lines; replaces those that stand."
+    )
 
 
 FEATURE_DETAILS = tuple(FeatureDetails.__annotations__)
@@ -43,48 +41,47 @@ FEATURE_DETAILS = tuple(FeatureDetails.__annotations__)
 
 @strawberry.input
 class CreateFeatureInput(FeatureDetails, MutationInput):
-    portfolio: str
+    portfolio: str = strawberry.field(description="Its key.")
     title: str
 
 
 @strawberry.input
-class EditFeatureInput(FeatureDetails, MutationInput):
-    feature: str
-    expected_version: int
+class EditFeatureInput(FeatureDetails, VersionedInput):
+    feature: str = strawberry.field(description="Its key, ours or the source's.")
     title: strawberry.Maybe[str]
 
 
 @strawberry.input
-class MoveFeatureInput(MutationInput):
-    feature: str
+class MoveFeatureInput(VersionedInput):
+    feature: str = strawberry.field(description="Its key, ours or the source's.")
     to: FeatureState
-    expected_version: int
 
 
 @strawberry.input
 class AlignFeaturesInput(MutationInput):
-    epic: str
+    epic: str = strawberry.field(description="Its key, ours or the source's.")
     features: list[str] = strawberry.field(description="Up to 100 keys, ours or the source's.")
 
 
 @strawberry.input
 class NewFeatureInput:
     title: str
-    product: str
-    team: str | None = None
-    benefit_hypothesis: str | None = None
-    acceptance_criteria: list[str] | None = None
+    product: str = strawberry.field(description="By key.")
+    team: str | None = strawberry.field(default=None, description="By name; null is nobody yet.")
+    benefit_hypothesis: str | None = strawberry.field(
+        default=None, description="What its users should gain by it."
+    )
+    acceptance_criteria: list[str] | None = strawberry.field(
+        default=None, description="Up to 100 lines."
+    )
 
 
 @strawberry.input
-class DecomposeEpicInput(MutationInput):
-    epic: str
-    expected_version: int
-    features: list[NewFeatureInput]
+class DecomposeEpicInput(VersionedInput):
+    epic: str = strawberry.field(description="Its key, ours or the source's.")
+    features: list[NewFeatureInput] = strawberry.field(description="1 to 100 of them.")
 
 
 @strawberry.input
-class ArchiveEpicInput(MutationInput):
-    epic: str
-    reason: str
-    expected_version: int
+class ArchiveEpicInput(ArchiveInput):
+    epic: str = strawberry.field(description="Its key, ours or the source's.")

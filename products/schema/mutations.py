@@ -27,10 +27,10 @@ class DecomposeEpicSuccess:
 
 @strawberry.type(description="What came of one key.")
 class AlignedFeature:
-    key: str
-    feature: Feature | None
+    key: str = strawberry.field(description="As it was asked for.")
+    feature: Feature | None = strawberry.field(description="Null when it was not aligned.")
     code: str | None = strawberry.field(description="Why it was not aligned; null when it was.")
-    message: str | None
+    message: str | None = strawberry.field(description="The same for people.")
 
 
 @strawberry.type(description="An epic and what came of each key.")
@@ -68,11 +68,6 @@ class ProductsMutation:
             changes=given(input, "name", "description"),
             expected_version=input.expected_version,
         )
-
-    @mutation("product.edit")
-    def archive_product(self, info: Info, input: inputs.ArchiveProductInput) -> Product:
-        """Put a product away; its features keep it."""
-        return actions.archive_product(by=info.context.principal, key=input.product, at=clock.now())
 
     @mutation("feature.create")
     def create_feature(self, info: Info, input: inputs.CreateFeatureInput) -> Feature:

@@ -15,8 +15,8 @@ class Release:
 class RolloutStep:
     audience: str
     value: Decimal | None
-    entered_at: datetime | None
-    gate: str | None
+    entered_at: datetime | None = strawberry.field(description="Null until it was reached.")
+    gate: str | None = strawberry.field(description="What has to hold before it; null for nothing.")
 
 
 @strawberry.type(description="Something that was done to a rollout.")

@@ -26,11 +26,12 @@ describe(models.FeatureState, "Where a feature stands.")
 
 @model_type(models.Product, description="What customers use and teams keep alive.")
 class Product(relay.Node):
-    key: auto
+    key: auto = field(description="Unique in the workspace, as DRONE-AIR.")
     name: auto
     description: auto
-    version: auto
-    archived_at: datetime | None
+    version: auto = field(description="Grows with every change; pass it as `expectedVersion`.")
+    archived_at: datetime | None = field(description="Null while it takes work.")
+    archive_reason: auto = field(description="Empty while it takes work.")
     features: Connection["Feature"] = connection(description="What it will do, by rank.")
 
     @strawberry.field(description="DORA's measures in a window. Null until it is built.")
@@ -49,7 +50,7 @@ class FeatureTransition:
     from_state: models.FeatureState
     to_state: models.FeatureState
     at: auto
-    by: Person | None
+    by: Person | None = field(description="Null when an import or the product itself moved it.")
 
 
 @model_type(
@@ -60,18 +61,22 @@ class FeatureTransition:
 class Feature(Item):
     description: auto
     state: models.FeatureState
-    version: auto
+    version: auto = field(description="Grows with every change; pass it as `expectedVersion`.")
     created_at: auto
-    started_at: datetime | None
-    finished_at: datetime | None
-    archived_at: datetime | None
-    archive_reason: auto
+    started_at: datetime | None = field(description="When work on it began; null before that.")
+    finished_at: datetime | None = field(
+        description="When it was done or cancelled; null while it is open."
+    )
+    archived_at: datetime | None = field(description="Null while it is here.")
+    archive_reason: auto = field(description="Empty while it is here.")
     source_fields: list[str] = field(description="Fields that are kept at the source.")
     portfolio: Portfolio
-    epic: Epic | None
+    epic: Epic | None = field(description="What it serves; null while it is unaligned.")
     product: Product | None
-    team: Team | None
-    benefit_hypothesis: auto
+    team: Team | None = field(description="Who answers for it.")
+    benefit_hypothesis: auto = field(
+        description="What its users should gain by it; empty until somebody wrote it."
+    )
     acceptance_criteria: list[str]
     transitions: list[FeatureTransition] = field(description="The history of its state.")
     stories: Connection[Annotated["Story", strawberry.lazy("teams.schema.types")]] = connection(

@@ -1,6 +1,6 @@
 """Use cases of the teams: each is one transaction and one thing that a person asks for."""
 
-from teams.actions.archiving import archive_feature, archive_story
+from teams.actions.archiving import archive_feature, archive_product, archive_story, archive_team
 from teams.actions.dependencies import (
     add_dependency,
     remove_dependency,
@@ -19,7 +19,9 @@ __all__ = [
     "absorb_stories",
     "add_dependency",
     "archive_feature",
+    "archive_product",
     "archive_story",
+    "archive_team",
     "create_story",
     "edit_story",
     "move_story",

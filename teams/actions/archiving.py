@@ -1,13 +1,13 @@
-"""Putting features and stories away. It stands here because what lies below a feature does."""
+"""Putting away what stories hang on: it stands here because stories do (decision 10)."""
 
 from datetime import datetime
 
 from kernel import audit, outbox
-from kernel.errors import InvalidValue
 from kernel.principal import Principal
-from portfolio.errors import HasOpenChildren
+from organization.models import Team
+from portfolio.actions.archiving import put_away
 from portfolio.models import Item
-from products.models import Feature
+from products.models import Feature, Product
 from teams.models import Story, StoryQuerySet
 
 
@@ -18,13 +18,11 @@ def archive_feature(
     """Put a feature away once none of its stories is open.
 
     Raises:
-        HasOpenChildren: Stories below it are open.
-        Conflict: The feature has changed since that version.
-        InvalidValue: No reason was given.
+        Conflict, HasOpenChildren, InvalidValue: See `put_away`.
     """
     feature = Feature.objects.locked_for(by, key, "feature.archive")
-    _archive(feature, Story.objects.filter(feature=feature), reason, expected_version, at)
-    outbox.note_change(by.workspace_id)
+    stories = Story.objects.filter(feature=feature)
+    _archive_item(feature, stories, by, reason, expected_version, at)
     return feature
 
 
@@ -35,24 +33,70 @@ def archive_story(
     """Put a story away once none of its sub-tasks is open.
 
     Raises:
-        HasOpenChildren: Sub-tasks of it are open.
-        Conflict: The story has changed since that version.
-        InvalidValue: No reason was given.
+        Conflict, HasOpenChildren, InvalidValue: See `put_away`.
     """
     story = Story.objects.locked_for(by, key, "story.archive")
-    _archive(story, Story.objects.filter(parent=story), reason, expected_version, at)
-    outbox.note_change(by.workspace_id)
+    _archive_item(story, Story.objects.filter(parent=story), by, reason, expected_version, at)
     return story
 
 
-def _archive(
-    item: Item, children: StoryQuerySet, reason: str, expected_version: int, at: datetime
+@audit.audited
+def archive_product(
+    *, by: Principal, key: str, reason: str, expected_version: int, at: datetime
+) -> Product:
+    """Put a product away once no feature and no story of it is open; they keep it.
+
+    Raises:
+        Conflict, HasOpenChildren, InvalidValue: See `put_away`.
+    """
+    by.require("product.edit")
+    product = Product.objects.visible_to(by).select_for_update().named(key)
+    put_away(
+        product,
+        Feature.objects.filter(product=product),
+        Story.objects.filter(product=product),
+        by=by,
+        key=product.key,
+        reason=reason,
+        expected_version=expected_version,
+        at=at,
+    )
+    return product
+
+
+@audit.audited
+def archive_team(
+    *, by: Principal, name: str, reason: str, expected_version: int, at: datetime
+) -> Team:
+    """End a team once it has no open feature and no open story. What it did keeps its name.
+
+    Raises:
+        Conflict, HasOpenChildren, InvalidValue: See `put_away`.
+    """
+    by.require("team.edit")
+    team = Team.objects.visible_to(by).select_for_update().named(name)
+    put_away(
+        team,
+        Feature.objects.filter(team=team),
+        Story.objects.filter(team=team),
+        by=by,
+        key=team.name,
+        reason=reason,
+        expected_version=expected_version,
+        at=at,
+    )
+    return team
+
+
+def _archive_item(
+    item: Item,
+    below: StoryQuerySet,
+    by: Principal,
+    reason: str,
+    expected_version: int,
+    at: datetime,
 ) -> None:
-    item.require_version(expected_version)
-    if not reason.strip():
-        raise InvalidValue("reason", "Say why it is put away.")
-    still_open = children.open()
-    if total := still_open.count():
-        named = list(still_open.order_by("rank", "id").values_list("key", flat=True)[:5])
-        raise HasOpenChildren(key=item.key, children=named, total=total)
-    item.archive(reason=reason, at=at)
+    put_away(
+        item, below, by=by, key=item.key, reason=reason, expected_version=expected_version, at=at
+    )
+    outbox.note_change(by.workspace_id)

@@ -99,8 +99,8 @@ def _columns(by: Principal, story: Story, changes: Mapping[str, object]) -> dict
     finders: dict[str, Callable[[str], int]] = {
         "feature": lambda key: _feature_id(by, story, key),
         "parent": lambda key: _parent_id(by, story, key),
-        "product": lambda key: Product.objects.visible_to(by).active().named(key).pk,
-        "team": lambda name: Team.objects.visible_to(by).active().named(name).pk,
+        "product": lambda key: Product.objects.visible_to(by).active().named(key).hold().pk,
+        "team": lambda name: Team.objects.visible_to(by).active().named(name).hold().pk,
         "assignee": lambda email: Person.objects.visible_to(by).active().addressed(email).pk,
     }
     for name, find in finders.items():

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import strawberry
 
-from api.mutations import MutationInput
+from api.mutations import ArchiveInput, MutationInput, VersionedInput
 from teams.models import Priority, StoryKind, StoryState
 
 
@@ -40,31 +40,35 @@ class CreateStoryInput(StoryDetails, MutationInput):
 
 
 @strawberry.input
-class EditStoryInput(StoryDetails, MutationInput):
+class EditStoryInput(StoryDetails, VersionedInput):
     story: str
-    expected_version: int
     title: strawberry.Maybe[str]
 
 
 @strawberry.input
-class MoveStoryInput(MutationInput):
+class MoveStoryInput(VersionedInput):
     story: str
     to: StoryState
-    expected_version: int
 
 
 @strawberry.input
-class ArchiveStoryInput(MutationInput):
+class ArchiveStoryInput(ArchiveInput):
     story: str
-    reason: str
-    expected_version: int
 
 
 @strawberry.input
-class ArchiveFeatureInput(MutationInput):
+class ArchiveFeatureInput(ArchiveInput):
     feature: str
-    reason: str
-    expected_version: int
+
+
+@strawberry.input
+class ArchiveProductInput(ArchiveInput):
+    product: str = strawberry.field(description="Its key.")
+
+
+@strawberry.input
+class ArchiveTeamInput(ArchiveInput):
+    team: str = strawberry.field(description="Its name.")
 
 
 @strawberry.input
@@ -76,9 +80,8 @@ class AddDependencyInput(MutationInput):
 
 
 @strawberry.input
-class UpdateDependencyInput(MutationInput):
+class UpdateDependencyInput(VersionedInput):
     dependency: strawberry.ID
-    expected_version: int
     note: strawberry.Maybe[str]
     needed_by: strawberry.Maybe[date | None]
 

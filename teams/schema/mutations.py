@@ -9,8 +9,9 @@ from api.ids import primary_key
 from api.mutations import given, mutation
 from api.problems import Conflict
 from kernel import clock
+from organization.schema.types import Team
 from portfolio.schema.problems import FieldOwnedBySource, HasOpenChildren, ItemArchived
-from products.schema.types import Feature
+from products.schema.types import Feature, Product
 from teams import actions
 from teams.schema import inputs
 from teams.schema.problems import DependencyCycle, DependencyInFamily, DependencyOwnedBySource
@@ -77,6 +78,28 @@ class TeamsMutation:
         return actions.archive_feature(
             by=info.context.principal,
             key=input.feature,
+            reason=input.reason,
+            expected_version=input.expected_version,
+            at=clock.now(),
+        )
+
+    @mutation("product.edit", Conflict, HasOpenChildren)
+    def archive_product(self, info: Info, input: inputs.ArchiveProductInput) -> Product:
+        """Put a product away once no feature and no story of it is open; they keep it."""
+        return actions.archive_product(
+            by=info.context.principal,
+            key=input.product,
+            reason=input.reason,
+            expected_version=input.expected_version,
+            at=clock.now(),
+        )
+
+    @mutation("team.edit", Conflict, HasOpenChildren)
+    def archive_team(self, info: Info, input: inputs.ArchiveTeamInput) -> Team:
+        """End a team once it has no open feature and no open story; what it did keeps its name."""
+        return actions.archive_team(
+            by=info.context.principal,
+            name=input.team,
             reason=input.reason,
             expected_version=input.expected_version,
             at=clock.now(),

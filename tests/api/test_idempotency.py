@@ -13,7 +13,7 @@ from teams import actions as teams
 from teams.models import Story
 from tests.asking import operation_of, rows_written
 from tests.conftest import run_operation
-from tests.field_arguments import MUTATIONS
+from tests.field_arguments import AWAY, MUTATIONS
 from tests.line import AT, change, epic, move, rolled_back, story, together
 from tests.worlds import build
 
@@ -75,7 +75,7 @@ class TestSameKey:
 
     def test_of_another_mutation_is_another_key(self, admin):
         created = create_team(admin, "k")
-        archived = change("archiveTeam", admin, idempotencyKey="k", team="Battery")
+        archived = change("archiveTeam", admin, idempotencyKey="k", team="Battery", **AWAY)
 
         assert created["name"] == "Battery"
         assert archived["__typename"] == "Team"

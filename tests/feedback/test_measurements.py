@@ -71,6 +71,86 @@ def test_a_metric_key_is_taken_once_in_a_workspace(payload, product_itself):
     assert made.workspace_id == other.pk
 
 
+def test_a_metric_lists_its_values_the_newest_first_in_pages(payload, product_itself, execute):
+    for event, day in (("1", 2), ("2", 4), ("3", 3)):
+        record(product_itself, item(event, at=f"2026-03-0{day}T09:00:00Z", value=day, n=day))
+    text = """query ($after: String) { metrics { edges { node {
+        measurements(first: 2, after: $after) { totalCount
+            edges { node { at value n source eventId recordedAt } }
+            pageInfo { endCursor hasNextPage } } } } } }"""
+
+    def page(after=None):
+        metrics = execute(text, product_itself, after=after)["metrics"]
+        return metrics["edges"][0]["node"]["measurements"]
+
+    first = page()
+    second = page(after=first["pageInfo"]["endCursor"])
+
+    assert (first["totalCount"], first["pageInfo"]["hasNextPage"]) == (3, True)
+    events = [edge["node"]["eventId"] for edge in [*first["edges"], *second["edges"]]]
+    assert events == ["2", "3", "1"]
+    newest = first["edges"][0]["node"]
+    assert newest.pop("recordedAt") is not None
+    assert Decimal(newest.pop("value")) == 4
+    assert newest == {
+        "at": "2026-03-04T09:00:00+00:00",
+        "n": 4,
+        "source": "fleet",
+        "eventId": "2",
+    }
+
+
+def test_a_metric_is_renamed_and_its_values_stay(payload, product_itself):
+    record(product_itself, item())
+    shows = "... on Metric { key name unit version }"
+
+    edited = change(
+        "editMetric",
+        product_itself,
+        shows,
+        metric=payload.key,
+        name="Payload per flight",
+        unit="kilograms",
+        expectedVersion=1,
+    )
+
+    assert edited == {
+        "__typename": "Metric",
+        "key": payload.key,
+        "name": "Payload per flight",
+        "unit": "kilograms",
+        "version": 2,
+    }
+    assert Measurement.objects.get().value == Decimal("12.5")
+
+
+def test_an_edit_of_a_metric_that_somebody_renamed_since_is_a_conflict(payload, product_itself):
+    def rename(name):
+        shows = "... on Conflict { currentVersion changedFields }"
+        return change(
+            "editMetric", product_itself, shows, metric=payload.key, name=name, expectedVersion=1
+        )
+
+    rename("Payload per flight")
+
+    assert rename("Load") == {
+        "__typename": "Conflict",
+        "code": "CONFLICT",
+        "message": "The newest version is 2; it changed name. Read it again.",
+        "currentVersion": 2,
+        "changedFields": ["name"],
+    }
+
+
+@pytest.mark.parametrize(("field", "value"), [("name", ""), ("unit", "x" * 41)])
+def test_a_metric_is_not_renamed_to_what_cannot_be_stored(field, value, payload, product_itself):
+    refused = change(
+        "editMetric", product_itself, metric=payload.key, expectedVersion=1, **{field: value}
+    )
+
+    assert refused["field"] == field
+
+
 def test_a_value_is_kept_exactly_with_when_and_from_where(payload, product_itself):
     answer = record(product_itself, item(value="12.0000000001", n=30))
 

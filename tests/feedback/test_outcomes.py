@@ -294,7 +294,7 @@ def test_an_epic_knows_how_many_outcomes_it_promises(bet, product_itself):
     assert facts() == 2
 
     for _twice in range(2):
-        put_away = actions.archive_outcome(by=product_itself, outcome_id=first.pk, at=AT)
+        put_away = archive(product_itself, first)
     assert (facts(), put_away.version) == (1, 2)
 
 
@@ -308,7 +308,7 @@ def test_a_promise_that_fails_pushes_no_fact(bet, product_itself):
 def test_an_archived_outcome_drops_out_of_lists_unless_asked_for(bet, product_itself, execute):
     stays = promise(product_itself, bet, name="Stays")
     away = promise(product_itself, bet, name="Away")
-    actions.archive_outcome(by=product_itself, outcome_id=away.pk, at=AT)
+    archive(product_itself, away)
 
     assert [one["name"] for one in shown(execute, product_itself, bet)] == [stays.name]
     found = execute(
@@ -334,11 +334,13 @@ def test_an_outcome_of_another_workspace_or_portfolio_role_is_not_found(
         with pytest.raises(error):
             actions.edit_outcome(by=by, outcome_id=made.pk, changes={}, expected_version=1)
         with pytest.raises(error):
-            actions.archive_outcome(by=by, outcome_id=made.pk, at=AT)
+            archive(by, made)
     with pytest.raises(AccessDenied):
         promise(as_role(Role.VIEWER), bet, name="Mine")
     with pytest.raises(NotFound):
-        actions.archive_outcome(by=product_itself, outcome_id=2**63 - 1, at=AT)
+        actions.archive_outcome(
+            by=product_itself, outcome_id=2**63 - 1, reason="Old", expected_version=1, at=AT
+        )
 
 
 def test_an_epic_of_another_portfolio_promises_there(bet, product_itself):
@@ -353,3 +355,20 @@ def test_delivery_events_are_not_taken_yet_and_nothing_is_written(bet, product_i
     answer = change("recordDeliveryEvents", product_itself, "", events=[{"id": "1"}])
 
     assert answer["code"] == "NOT_AVAILABLE"
+
+
+def test_an_outcome_is_put_away_for_a_reason_at_the_version_that_was_read(bet, product_itself):
+    made = promise(product_itself, bet)
+    given = {"outcome": to_base64("Outcome", made.pk), "reason": "Measured elsewhere"}
+    shows = "... on Outcome { archivedAt archiveReason } ... on Conflict { currentVersion }"
+
+    stale = change("archiveOutcome", product_itself, shows, expectedVersion=7, **given)
+    blank = change(
+        "archiveOutcome", product_itself, shows, expectedVersion=1, **{**given, "reason": " "}
+    )
+    away = change("archiveOutcome", product_itself, shows, expectedVersion=1, **given)
+
+    assert (stale["__typename"], stale["currentVersion"]) == ("Conflict", 1)
+    assert (blank["__typename"], blank["field"]) == ("InvalidValue", "reason")
+    assert away["archiveReason"] == "Measured elsewhere"
+    assert away["archivedAt"] is not None

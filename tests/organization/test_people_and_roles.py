@@ -6,6 +6,7 @@ import pytest
 
 from kernel import clock
 from kernel.errors import AccessDenied, InvalidValue, NotFound
+from kernel.models import OutboxMessage
 from organization import actions
 from organization.access import principal_of
 from organization.errors import LastAdmin
@@ -13,6 +14,7 @@ from organization.models import Person, Role, Team, User, WorkspaceRole
 from organization.permissions import verbs_of
 from portfolio.actions import grant_portfolio_role, revoke_portfolio_role
 from portfolio.models import PortfolioRole
+from tests.line import change
 
 NOW = clock.now()
 
@@ -115,6 +117,74 @@ class TestDeactivating:
 
         with pytest.raises(NotFound):
             actions.add_team_member(by=by, team=team.name, email=lea.email)
+
+
+class TestReactivating:
+    def test_lets_a_person_in_again_with_roles_and_teams(self, owner, person, execute):
+        by, lea = principal_of(owner), person("lea", Role.TEAM_MEMBER)
+        actions.create_team(by=by, name="Battery")
+        actions.add_team_member(by=by, team="Battery", email=lea.email)
+        actions.deactivate_person(by=by, email=lea.email, at=NOW)
+        shows = "... on Person { deactivatedAt version roles }"
+
+        back = change("reactivatePerson", by, shows, email="LEA@acme.example")
+
+        assert (back["deactivatedAt"], back["version"]) == (None, 3)
+        assert back["roles"] == ["TEAM_MEMBER"]
+        members = execute('{ team(name: "Battery") { members { email } } }', by)
+        assert members == {"team": {"members": [{"email": lea.email}]}}
+
+    def test_does_not_bring_tokens_back(self, owner, person, issue, refusal):
+        by, lea = principal_of(owner), person("lea", Role.VIEWER)
+        _token, secret = issue(lea)
+        actions.deactivate_person(by=by, email=lea.email, at=NOW)
+
+        change("reactivatePerson", by, email=lea.email)
+
+        assert refusal(token=secret)[:2] == (401, "UNAUTHENTICATED")
+
+    def test_of_somebody_who_never_left_changes_nothing(self, owner, person):
+        lea = person("lea", Role.VIEWER)
+
+        answer = change(
+            "reactivatePerson", principal_of(owner), "... on Person { version }", email=lea.email
+        )
+
+        assert answer == {"__typename": "Person", "version": 1}
+
+    def test_asks_for_a_new_flow_because_a_team_may_hold_more(self, owner, person):
+        by, lea = principal_of(owner), person("lea")
+        actions.deactivate_person(by=by, email=lea.email, at=NOW)
+        OutboxMessage.objects.all().delete()
+
+        actions.reactivate_person(by=by, email=lea.email)
+
+        assert OutboxMessage.objects.filter(kind="workspace.changed").exists()
+
+
+class TestEditing:
+    def edit(self, by, lea, name, version=1):
+        shows = "... on Person { name version } ... on Conflict { changedFields }"
+        return change("editPerson", by, shows, email=lea.email, name=name, expectedVersion=version)
+
+    def test_changes_the_name(self, owner, person):
+        answer = self.edit(principal_of(owner), person("lea"), "Lea Moser")
+
+        assert answer == {"__typename": "Person", "name": "Lea Moser", "version": 2}
+
+    def test_of_a_name_that_somebody_changed_since_is_a_conflict(self, owner, person):
+        by, lea = principal_of(owner), person("lea")
+        self.edit(by, lea, "Lea Moser")
+
+        answer = self.edit(by, lea, "Lea Meier")
+
+        assert (answer["__typename"], answer["changedFields"]) == ("Conflict", ["name"])
+
+    @pytest.mark.parametrize("name", ["", " ", "Lea\0", "L" * 121])
+    def test_refuses_a_name_that_cannot_be_stored(self, name, owner, person):
+        answer = self.edit(principal_of(owner), person("lea"), name)
+
+        assert (answer["__typename"], answer["field"]) == ("InvalidValue", "name")
 
 
 class TestLastAdmin:

@@ -8,7 +8,7 @@ from organization.models import Role
 from portfolio import actions
 from portfolio.errors import FieldOwnedBySource, ItemArchived
 from portfolio.models import Epic, EpicKind
-from tests.line import AT, archive, change, days, epic
+from tests.line import AT, archive, change, days, epic, move
 
 HYPOTHESIS = {
     "forWhom": "Hospitals",
@@ -195,8 +195,9 @@ def test_an_archived_theme_or_value_stream_takes_no_new_epic_and_keeps_the_old(
     strategy, product_itself
 ):
     kept = epic(product_itself, theme="Carry more", value_stream="City deliveries")
-    actions.archive_theme(by=product_itself, portfolio="DRN", name="Carry more", at=AT)
-    actions.archive_value_stream(by=product_itself, portfolio="DRN", name="City deliveries", at=AT)
+    move(product_itself, kept, "REJECTED")
+    archive(product_itself, kept.theme)
+    archive(product_itself, kept.value_stream)
 
     with pytest.raises(NotFound):
         epic(product_itself, theme="Carry more")

@@ -8,10 +8,11 @@ from django.db import IntegrityError, connection, transaction
 from kernel.errors import AccessDenied, Conflict, InvalidValue, NotFound
 from organization import actions as organization
 from organization.access import unlimited
-from organization.models import Role
+from organization.models import Role, Team
 from portfolio import actions as portfolio
 from portfolio.errors import FieldOwnedBySource, ItemArchived
 from products import actions as products
+from products.models import Product
 from teams import actions
 from teams.models import Story, StoryState, StoryTransition
 from tests.line import AT, archive, change, days, feature, move, story, together
@@ -109,8 +110,8 @@ def test_what_a_story_names_must_exist(details, what, company, product_itself):
 def test_what_was_put_away_takes_no_new_story(company, product_itself):
     parent = archive(product_itself, story(product_itself))
     archive(product_itself, company)
-    organization.archive_team(by=product_itself, name="Battery", at=AT)
-    products.archive_product(by=product_itself, key="DRONE-AIR", at=AT)
+    archive(product_itself, Team.objects.get(name="Battery"))
+    archive(product_itself, Product.objects.get(key="DRONE-AIR"))
     organization.invite_person(by=product_itself, email="ana@acme.example", name="Ana", roles=[])
     organization.deactivate_person(by=product_itself, email="ana@acme.example", at=AT)
 

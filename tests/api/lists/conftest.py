@@ -32,11 +32,10 @@ def _people_and_products(by):
         organization.add_team_member(by=by, team=name, email=email)
     organization.invite_person(by=by, email="gone@acme.example", name="Gone", roles=[])
     organization.deactivate_person(by=by, email="gone@acme.example", at=AT)
-    organization.create_team(by=by, name="Old team")
-    organization.archive_team(by=by, name="Old team", at=AT)
-    for key, name in (("DRONE-AIR", "Airframe"), ("DRONE-FSD", "Flight"), ("OLD", "Old")):
+    archive(by, organization.create_team(by=by, name="Old team"))
+    for key, name in (("DRONE-AIR", "Airframe"), ("DRONE-FSD", "Flight")):
         products.create_product(by=by, key=key, name=name)
-    products.archive_product(by=by, key="OLD", at=AT)
+    archive(by, products.create_product(by=by, key="OLD", name="Old"))
 
 
 def _epics(by):
@@ -86,4 +85,4 @@ def _outcomes(by, heavy):
     old = feedback.create_outcome(
         by=by, epic=heavy.key, name="Old outcome", metric="noise", **promised
     )
-    feedback.archive_outcome(by=by, outcome_id=old.pk, at=AT)
+    archive(by, old)

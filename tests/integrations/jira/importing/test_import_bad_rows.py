@@ -103,14 +103,6 @@ def test_an_export_of_another_project_misses_nothing(jira):
     assert summary.missing == 0
 
 
-def test_a_file_without_a_single_issue_changes_nothing(jira):
-    jira.load(build_issue(1))
-
-    summary = jira.load(b"")
-
-    assert (summary.rows_read, summary.changed_anything, summary.missing) == (0, False, 0)
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize("text", [b"", b"\n\n", b"[]", b'{"issues": []}'])
 def test_an_export_without_an_issue_is_refused(jira, text):

@@ -48,23 +48,10 @@ class CreateFeatureInput(FeatureDetails, MutationInput):
 
 
 @strawberry.input
-class EditFeatureInput(FeatureDetails, MutationInput):
-    feature: str
-    expected_version: int
-    title: strawberry.Maybe[str]
-
-
-@strawberry.input
 class MoveFeatureInput(MutationInput):
     feature: str
     to: FeatureState
     expected_version: int
-
-
-@strawberry.input
-class AlignFeaturesInput(MutationInput):
-    epic: str
-    features: list[str] = strawberry.field(description="Up to 100 keys, ours or the source's.")
 
 
 @strawberry.input

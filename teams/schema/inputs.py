@@ -6,6 +6,7 @@ from decimal import Decimal
 import strawberry
 
 from api.mutations import MutationInput
+from products.schema.inputs import FeatureDetails
 from teams.models import Priority, StoryKind, StoryState
 
 
@@ -58,6 +59,19 @@ class ArchiveStoryInput(MutationInput):
     story: str
     reason: str
     expected_version: int
+
+
+@strawberry.input
+class EditFeatureInput(FeatureDetails, MutationInput):
+    feature: str
+    expected_version: int
+    title: strawberry.Maybe[str]
+
+
+@strawberry.input
+class AlignFeaturesInput(MutationInput):
+    epic: str
+    features: list[str] = strawberry.field(description="Up to 100 keys, ours or the source's.")
 
 
 @strawberry.input

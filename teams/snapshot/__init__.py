@@ -1,5 +1,6 @@
 """The one bridge from the database to the graph: a fixed number of statements at any size."""
 
+from teams.snapshot.families import link_between
 from teams.snapshot.links import (
     Ends,
     all_items,
@@ -21,6 +22,7 @@ __all__ = [
     "all_items",
     "items_of",
     "keys_of",
+    "link_between",
     "open_above",
     "open_ends",
     "open_links_behind",

@@ -6,11 +6,11 @@ from enum import Enum
 from typing import Any
 
 import strawberry
-from django.db.models import Q
 from strawberry import auto, relay
 
 from api.connection import Connection, connection
 from api.context import Info
+from api.cost import LARGEST_PAGE
 from api.enums import describe
 from api.items import Item
 from api.peers import batched, related
@@ -20,7 +20,7 @@ from organization.schema.types import Person, Team
 from portfolio.schema.types import Portfolio
 from products.schema.types import Feature, Product
 from teams import models
-from teams.models.dependency import ENDS
+from teams.models.dependency import ENDS, SIDES
 
 describe(models.StoryState, "Where a story stands.")
 describe(models.StoryKind, "What the work is for.")
@@ -70,6 +70,17 @@ class Story(Item):
     assignee_name: str = field(description="As the source names the assignee; empty for none.")
     transitions: list[StoryTransition] = field(description="The history of its state.")
 
+    waits_for: list["Dependency"] = field(
+        field_name="blocked_by",
+        most=LARGEST_PAGE,
+        description="The links to what it waits for, the newest first; at most 100.",
+    )
+    holds_up: list["Dependency"] = field(
+        field_name="blocks",
+        most=LARGEST_PAGE,
+        description="The links to what waits for it, the newest first; at most 100.",
+    )
+
     @field(
         description="Days since it was started, or created, as of the portfolio; null once done."
     )
@@ -95,30 +106,6 @@ class Story(Item):
 
         return batched(root, "blocked", load, default=False)
 
-    @field(description="The links to what it waits for.")
-    def waits_for(self, root: strawberry.Parent[models.Story], info: Info) -> list["Dependency"]:
-        return _links(root, info, "blocked")
-
-    @field(description="The links to what waits for it.")
-    def holds_up(self, root: strawberry.Parent[models.Story], info: Info) -> list["Dependency"]:
-        return _links(root, info, "blocker")
-
-
-MOST_LINKS = 100
-
-
-def _links(root: models.Story, info: Info, side: str) -> list[models.Dependency]:
-    """Return the links of which a story is one end, at most a hundred; one statement for peers."""
-
-    def load(stories: list[models.Story]) -> dict[int, list[models.Dependency]]:
-        found: dict[int, list[models.Dependency]] = {}
-        rows = models.Dependency.objects.visible_to(info.context.principal)
-        for link in rows.filter(Q(**{f"{side}_story__in": stories})).order_by("pk"):
-            found.setdefault(getattr(link, f"{side}_story_id"), []).append(link)
-        return found
-
-    return batched(root, ("links", side), load, [])[:MOST_LINKS]
-
 
 @model_type(models.Dependency, description="One item has to finish before another can start.")
 class Dependency(relay.Node):
@@ -130,6 +117,14 @@ class Dependency(relay.Node):
     waived_at: datetime | None
     waived_until: datetime | None = field(description="Null with `waivedAt` set is for good.")
     waive_reason: auto
+
+    @field(
+        description="Whether an end stands in a portfolio that you may not see: it is null, counts,"
+        " and has no name here. An end that is `outsideKey` is not hidden."
+    )
+    def hidden(self, root: strawberry.Parent[models.Dependency], info: Info) -> bool:
+        ours = (side for side in SIDES if getattr(root, f"{side}_outside_id") is None)
+        return any(_end(root, info, side) is None for side in ours)
 
     @field(description="What has to finish first; null when it is outside or you may not see it.")
     def blocker(self, root: strawberry.Parent[models.Dependency], info: Info) -> Item | None:

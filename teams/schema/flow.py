@@ -20,6 +20,7 @@ from portfolio.schema.board import Money
 from portfolio.schema.types import Epic
 from teams import models
 
+UNASSIGNED = "How many of the waiting items no team has; no epic has one."
 UNSEEN = "(in a portfolio that you may not see)"
 
 
@@ -41,8 +42,12 @@ class FlowItem(Item):
 
 @model_type(models.FlowBlocker, description="An item that waits for nothing and holds others up.")
 class Blocker:
-    cross_team: bool = field(description="Whether work of another team waits for it.")
+    cross_team: bool = field(
+        description="Whether work of another team waits for it, or work of no team."
+    )
     waiting_items: int = field(description="How many items wait, directly or through a chain.")
+
+    waiting_unassigned: int = field(description=UNASSIGNED)
 
     @field(description="The item that has to be finished.")
     def item(self, root: strawberry.Parent[models.FlowBlocker]) -> FlowItem:
@@ -133,6 +138,9 @@ class Flow(relay.Node):
     computed_at: auto
     graph_version: auto
     open_items: int = field(description="Epics, features and stories, sub-tasks too.")
+    unassigned_open_items: int = field(
+        description="Open stories that no team has; sub-tasks are not counted."
+    )
     open_dependencies: int = field(description="Links between two open items.")
     cross_team_dependencies: auto
     outside_dependencies: int = field(description="Links of open items to something outside.")

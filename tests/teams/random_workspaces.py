@@ -259,7 +259,9 @@ class Naive:
             epics = sorted({self.epic_id(each) for each in behind} - {None})
             named = sorted(team.pk for team in teams if team is not None)
             rank = (-len(behind), -len(teams), self.order(one))
-            found.append((rank, (one.key, one.state, len(behind), named, bool(teams), epics)))
+            nobodys = sum(self.team(each) is None for each in behind)
+            row = (one.key, one.state, len(behind), nobodys, named, bool(teams), epics)
+            found.append((rank, row))
         return [row for _rank, row in sorted(found)]
 
     def deadlocks(self, portfolio):

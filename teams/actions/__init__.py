@@ -11,11 +11,13 @@ from teams.actions.features import Aligned, Alignment, align_features, edit_feat
 from teams.actions.flow import refresh_all_flows, refresh_flow
 from teams.actions.imported import absorb_stories
 from teams.actions.links import absorb_dependencies, absorb_outside_items, absorb_removals
+from teams.actions.radius import Radius, find_blast_radius
 from teams.actions.stories import create_story, edit_story, move_story
 
 __all__ = [
     "Aligned",
     "Alignment",
+    "Radius",
     "absorb_dependencies",
     "absorb_outside_items",
     "absorb_removals",
@@ -27,6 +29,7 @@ __all__ = [
     "create_story",
     "edit_feature",
     "edit_story",
+    "find_blast_radius",
     "move_story",
     "refresh_all_flows",
     "refresh_flow",

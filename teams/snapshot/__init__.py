@@ -7,6 +7,7 @@ from teams.snapshot.links import (
     items_of,
     keys_of,
     open_ends,
+    open_ends_behind,
     open_links_behind,
     outside_dependencies,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "link_between",
     "open_above",
     "open_ends",
+    "open_ends_behind",
     "open_links_behind",
     "open_work",
     "outside_dependencies",

@@ -246,6 +246,10 @@ class Naive:
         teams = {self.team(one) for one in behind} - own
         return behind, teams
 
+    def knot(self, one):
+        """Others that it waits for and that wait for it."""
+        return nx.descendants(self.graph, one) & nx.ancestors(self.graph, one)
+
     def order(self, one):
         category = StateCategory.TODO
         return Item(node_of(one), one.key, one.level, None, category, None).order

@@ -30,8 +30,8 @@ class RemoveDependencySuccess:
 
 @strawberry.type(description="What came of one key.")
 class AlignedFeature:
-    key: str
-    feature: Feature | None
+    key: str = strawberry.field(description="As it was asked for.")
+    feature: Feature | None = strawberry.field(description="Null when it was not aligned.")
     code: str | None = strawberry.field(description="Why it was not aligned; null when it was.")
     message: str | None
 

@@ -14,7 +14,7 @@ from teams.schema.flow import UNASSIGNED
     " far as you may see them."
 )
 class BlastRadius:
-    computed_at: datetime
+    computed_at: datetime = strawberry.field(description="The moment of the question.")
     waiting_items: int = strawberry.field(
         description="Open items that wait for it, directly or through a chain; those of its own"
         " deadlock are `deadlockedWith`. 0 for an item that is finished or archived."

@@ -23,7 +23,7 @@ from teams import models
 from teams.models.dependency import ENDS, SIDES
 
 describe(models.StoryState, "Where a story stands.")
-describe(models.StoryKind, "What the work is for.")
+describe(models.StoryKind, "Something new, a mend, a danger averted, or an old debt paid.")
 describe(models.Priority, "How urgent the team was told that it is.")
 
 
@@ -38,7 +38,9 @@ class StoryTransition:
     from_state: models.StoryState
     to_state: models.StoryState
     at: auto
-    by: Person | None
+    by: Person | None = field(
+        description="Null for a change that no person made here, such as an import's."
+    )
 
 
 @model_type(
@@ -48,25 +50,35 @@ class Story(Item):
     description: auto
     state: models.StoryState
     kind: models.StoryKind
-    priority: models.Priority | None
+    priority: models.Priority | None = field(description="Null is nobody said.")
     labels: list[str]
-    points: Decimal | None
-    release_name: auto
-    is_subtask: auto
-    version: auto
+    points: Decimal | None = field(description="In the unit of its team; null is not estimated.")
+    release_name: auto = field(description="As people or the source name it; empty for none.")
+    is_subtask: auto = field(
+        description="Whether it is a part of a story; parts are not counted in WIP."
+    )
+    version: auto = field(
+        description="Counts up with each change; an edit takes it as `expectedVersion`."
+    )
     created_at: auto
-    started_at: datetime | None
-    finished_at: datetime | None
-    archived_at: datetime | None
+    started_at: datetime | None = field(description="When it was first started.")
+    finished_at: datetime | None = field(
+        description="When it was done or cancelled; null while it is open."
+    )
+    archived_at: datetime | None = field(description="When it was put away; null unless it was.")
     archive_reason: auto
     source_fields: list[str] = field(description="Fields that are kept at the source.")
     portfolio: Portfolio
-    feature: Feature | None
+    feature: Feature | None = field(
+        description="What it serves; a part may leave that to its parent."
+    )
     parent: "Story | None" = field(description="The story that a sub-task is a part of.")
     subtasks: Connection["Story"] = connection(description="Its parts, by rank.")
     product: Product | None
-    team: Team | None
-    assignee: Person | None
+    team: Team | None = field(description="Null is nobody: links of such work count as cross-team.")
+    assignee: Person | None = field(
+        description="Null is nobody, or somebody who is no person here."
+    )
     assignee_name: str = field(description="As the source names the assignee; empty for none.")
     transitions: list[StoryTransition] = field(description="The history of its state.")
 
@@ -110,13 +122,15 @@ class Story(Item):
 @model_type(models.Dependency, description="One item has to finish before another can start.")
 class Dependency(relay.Node):
     note: auto
-    needed_by: date | None
+    needed_by: date | None = field(description="The day by which the blocker is needed.")
     version: auto
     created_at: auto
     from_source: bool = field(description="Whether it is kept at the source.")
-    waived_at: datetime | None
+    waived_at: datetime | None = field(
+        description="Since when the blocked item may go ahead all the same; null is not waived."
+    )
     waived_until: datetime | None = field(description="Null with `waivedAt` set is for good.")
-    waive_reason: auto
+    waive_reason: auto = field(description="Empty unless it is waived.")
 
     @field(
         description="Whether an end stands in a portfolio that you may not see: it is null, counts,"
@@ -149,7 +163,7 @@ class Dependency(relay.Node):
 
         return batched(root, "outside_key", load, "")
 
-    @field(description="Whether two teams are concerned.")
+    @field(description="Whether two teams are concerned; work that no team has is another's.")
     def cross_team(self, root: strawberry.Parent[models.Dependency]) -> bool:
         def load(links: list[models.Dependency]) -> dict[int, bool]:
             ends = models.Dependency.objects.filter(pk__in=[link.pk for link in links])

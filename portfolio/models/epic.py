@@ -10,7 +10,6 @@ from kernel.audit import tracked
 from kernel.errors import InvalidValue
 from kernel.levels import Level, StateCategory
 from kernel.models import Line, Text
-from kernel.principal import Principal
 from organization.models import Person
 from portfolio import kanban
 from portfolio.errors import MoveNotAllowed
@@ -98,12 +97,6 @@ class Epic(Item):
         self.note_state(at)
         self.save_version("state", "started_at", "finished_at")
         step.save()
-
-
-class EpicTransitionQuerySet(models.QuerySet["EpicTransition"]):
-    def visible_to(self, principal: Principal) -> Self:
-        """Keep the history of the epics that the principal may read."""
-        return self.filter(epic__in=Epic.objects.visible_to(principal))
 
 
 class EpicTransition(Transition):

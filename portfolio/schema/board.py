@@ -110,7 +110,7 @@ class KanbanColumn:
 
     @connection(description="The epics in this state, by rank.")
     def epics(self) -> Connection[EpicType]:
-        return models.Epic.objects.filter(portfolio_id=self.portfolio_id, state=self.state)
+        return models.Epic.objects.in_state(self.state).filter(portfolio=self.portfolio_id)
 
 
 @strawberry.type(description="A rule of the budget, checked.")

@@ -63,8 +63,8 @@ check: $(STAMP) ## lint, types, import contracts, missing migrations, stale sche
 	fi
 
 schema: $(STAMP) ## write schema.graphql from the code
-	$(RUN) manage.py export_schema config.schema:schema > schema.graphql.new
-	@mv schema.graphql.new schema.graphql
+	@new=$$(mktemp) && trap 'rm -f "$$new"' EXIT && \
+	$(RUN) manage.py export_schema config.schema:schema > "$$new" && cat "$$new" > schema.graphql
 
 bench: $(STAMP) ## run the measurements of benchmarks/
 	@for measurement in benchmarks/[a-z]*.py; do \

@@ -77,17 +77,18 @@ def batched(row: M, key: Hashable, load: Callable[[list[M]], Mapping[Any, V]], d
     return cast("V", peers.batches[key].get(row.pk, default))
 
 
-def related(row: Model, relation: str, principal: Principal) -> Any:
+def related(row: Model, relation: str, principal: Principal, *, most: int | None = None) -> Any:
     """Return the related row (None without one) or list of rows that the principal may see.
 
     Args:
         row: The row on the near side.
         relation: Any relation of its model, forward or reverse.
         principal: Who asks.
+        most: How many rows of a list are read; None is all.
     """
-    kept = f"_visible_{relation}"
+    kept = f"_visible_{relation}" if most is None else f"_visible_{most}_of_{relation}"
     if kept not in row.__dict__:
-        _read_related(peers_of(row).members, relation, kept, principal)
+        _read_related(peers_of(row).members, relation, kept, principal, most)
     return row.__dict__[kept]
 
 
@@ -102,11 +103,13 @@ def column(row: Model, name: str) -> Any:
     return batched(row, ("column", name), load, None)
 
 
-def _read_related(rows: Sequence[Model], relation: str, kept: str, principal: Principal) -> None:
+def _read_related(
+    rows: Sequence[Model], relation: str, kept: str, principal: Principal, most: int | None
+) -> None:
     field = type(rows[0])._meta.get_field(relation)  # noqa: SLF001
     model = cast("type[Model]", field.related_model)
     to_many = field.one_to_many or field.many_to_many
-    found = listed(model, principal) if to_many else visible(model, principal)
+    found = listed(model, principal)[:most] if to_many else visible(model, principal)
     prefetch_related_objects(rows, Prefetch(relation, queryset=found, to_attr=kept))
     as_peers(_flat(row.__dict__[kept] for row in rows))
 

@@ -35,6 +35,11 @@ class Field(StrawberryDjangoField):
         return (self.django_name or self.python_name).split(LOOKUP_SEP)
 
     @property
+    def most(self) -> int | None:
+        """How many rows of a list are shown; None is all."""
+        return cast("int | None", self.metadata.get("most"))
+
+    @property
     def is_related(self) -> bool:
         """Whether the field leads to other rows."""
         if self.origin_django_type is None:
@@ -66,14 +71,21 @@ class Field(StrawberryDjangoField):
         for name in self.path:
             if value is None:
                 return None
-            value = related(value, name, info.context.principal)
+            value = related(value, name, info.context.principal, most=self.most)
         return value
 
 
 def field(**options: Any) -> Any:
-    """Declare a field of a model's type; see `strawberry_django.field` for the options."""
+    """Declare a field of a model's type.
+
+    Args:
+        options: Those of `strawberry_django.field`, and `most`: how many rows of a list relation
+            are read and shown, for lists that are small but for a few.
+    """
     resolver = options.pop("resolver", None)
     name = options.pop("field_name", None)
+    if "most" in options:
+        options["metadata"] = {"most": options.pop("most")}
     made = Field(django_name=name, graphql_name=options.pop("name", None), **options)
     return made if resolver is None else made(resolver)
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.db import connection
-from fractional_indexing import generate_key_between, generate_n_keys_between
+from fractional_indexing import generate_n_keys_between
 
 from kernel.levels import Level
 
@@ -15,12 +15,6 @@ def after(last: str | None, count: int) -> list[str]:
     """Return `count` ascending ranks behind `last`; None is the start of an empty list."""
     ranks: list[str] = generate_n_keys_between(last, None, count)
     return ranks
-
-
-def between(before: str | None, behind: str | None) -> str:
-    """Return a rank between two neighbours; None is an end of the list."""
-    rank: str = generate_key_between(before, behind)
-    return rank
 
 
 def lock(portfolio_id: int, level: Level) -> None:

@@ -17,12 +17,12 @@ class DependencyCycle(DomainError):
 
 
 class DependencyInFamily(DomainError):
-    """An item and one that it is a part of cannot wait for each other."""
+    """An item and one that it is, or would be, a part of cannot wait for each other."""
 
     code = "DEPENDENCY_IN_FAMILY"
 
     def __init__(self, *, part: str, whole: str) -> None:
-        super().__init__(f"{part} is a part of {whole}; neither can wait for the other.")
+        super().__init__(f"A part and its whole cannot wait for each other: {part} and {whole}.")
         self.part = part
         self.whole = whole
 

@@ -14,22 +14,29 @@ from teams.models import (
 
 
 class StoryFilter(django_filters.FilterSet):
-    portfolio = django_filters.CharFilter(field_name="portfolio__key")
-    team = django_filters.CharFilter(field_name="team__name")
+    portfolio = django_filters.CharFilter(field_name="portfolio__key", help_text="By key.")
+    team = django_filters.CharFilter(field_name="team__name", help_text="By name.")
     state = django_filters.MultipleChoiceFilter(choices=StoryState.choices)
     kind = django_filters.MultipleChoiceFilter(choices=StoryKind.choices)
     priority = django_filters.MultipleChoiceFilter(choices=Priority.choices)
-    feature = django_filters.CharFilter(field_name="feature__key")
-    product = django_filters.CharFilter(field_name="product__key")
-    assignee = django_filters.CharFilter(field_name="assignee__email")
-    text = django_filters.CharFilter(field_name="title", lookup_expr="icontains")
+    feature = django_filters.CharFilter(field_name="feature__key", help_text="By our key.")
+    product = django_filters.CharFilter(field_name="product__key", help_text="By key.")
+    assignee = django_filters.CharFilter(field_name="assignee__email", help_text="By e-mail.")
+    text = django_filters.CharFilter(
+        field_name="title", lookup_expr="icontains", help_text="A part of its title, in any case."
+    )
     label = django_filters.CharFilter(method="keep_labelled", help_text="One of its labels.")
-    subtask = django_filters.BooleanFilter(field_name="is_subtask")
+    subtask = django_filters.BooleanFilter(
+        field_name="is_subtask", help_text="Parts of stories, or the others; left out is both."
+    )
     unaligned = django_filters.BooleanFilter(
         method="keep_unaligned", help_text="Open stories that serve no epic, or the others."
     )
     archived = django_filters.BooleanFilter(
-        field_name="archived_at", lookup_expr="isnull", exclude=True
+        field_name="archived_at",
+        lookup_expr="isnull",
+        exclude=True,
+        help_text="What was put away, or the others. Left out, it is the others.",
     )
 
     class Meta:

@@ -74,6 +74,7 @@ QUERIES = {
     "dependencies": Field(nothing),
     "story": Field(lambda w: {"key": w.story}),
     "item": Field(lambda w: {"key": w.epic}),
+    "blastRadius": Field(lambda w: {"key": w.story}, selection="waitingItems"),
     "metrics": Field(nothing),
     "outcomes": Field(nothing),
     "importRuns": Field(nothing),

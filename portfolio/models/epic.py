@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,7 +10,6 @@ from kernel.audit import tracked
 from kernel.errors import InvalidValue
 from kernel.levels import Level, StateCategory
 from kernel.models import Line, Text
-from kernel.principal import Principal
 from organization.models import Person
 from portfolio import kanban
 from portfolio.errors import MoveNotAllowed
@@ -27,9 +26,7 @@ class EpicKind(models.TextChoices):
 
 
 class EpicQuerySet(ItemQuerySet["Epic"]):
-    def in_state(self, state: EpicState) -> Self:
-        """Keep the epics that stand in `state` of the Kanban."""
-        return self.filter(state=state)
+    """What can be asked of epics."""
 
 
 @tracked()
@@ -98,12 +95,6 @@ class Epic(Item):
         self.note_state(at)
         self.save_version("state", "started_at", "finished_at")
         step.save()
-
-
-class EpicTransitionQuerySet(models.QuerySet["EpicTransition"]):
-    def visible_to(self, principal: Principal) -> Self:
-        """Keep the history of the epics that the principal may read."""
-        return self.filter(epic__in=Epic.objects.visible_to(principal))
 
 
 class EpicTransition(Transition):

@@ -150,6 +150,11 @@ class Item(Archivable):
         """What the state means for flow."""
         return self.categories[self.state]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is neither archived nor finished; the twin of `ItemQuerySet.open`."""
+        return self.archived_at is None and self.state_category.is_open
+
     def place_last(self, at: datetime) -> None:
         """Give a new item its key, its birth and the last place in its portfolio's order."""
         rows: ItemQuerySet[Any] = type(self)._default_manager.all()  # type: ignore[assignment] # noqa: SLF001

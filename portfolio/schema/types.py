@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import strawberry
 from django.db.models import Count
 from strawberry import auto, relay
 
 from api.connection import Connection, connection
+from api.cost import LARGEST_PAGE
 from api.enums import describe
 from api.items import Item
 from api.later import empty_page, later
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from feedback.schema.types import Outcome
     from products.schema.types import Feature
     from teams.schema.flow import Flow, UnalignedWork
+    from teams.schema.types import Dependency
+
+Links: TypeAlias = list[Annotated["Dependency", strawberry.lazy("teams.schema.types")]]
 
 describe(EpicState, "Where an epic stands on the portfolio Kanban.")
 describe(models.EpicKind, "Whom an epic serves.")
@@ -106,6 +110,16 @@ class Epic(Item):
     )
     outcomes: list[Annotated["Outcome", strawberry.lazy("feedback.schema.types")]] = field(
         description="What it promises to change."
+    )
+    waits_for: Links = field(
+        field_name="blocked_by",
+        most=LARGEST_PAGE,
+        description="The links to what it waits for, the newest first; at most 100.",
+    )
+    holds_up: Links = field(
+        field_name="blocks",
+        most=LARGEST_PAGE,
+        description="The links to what waits for it, the newest first; at most 100.",
     )
     wsjf: Decimal | None = later("Cost of delay divided by job size.")
     cost_of_delay_per_week: Money | None = later("What a week of waiting costs.")

@@ -1,30 +1,23 @@
 """Use cases of product managers: each is one transaction and one thing that a person asks for."""
 
 from products.actions.decomposition import (
-    Aligned,
-    Alignment,
     Decomposition,
     NewFeature,
-    align_features,
     archive_epic,
     decompose_epic,
 )
-from products.actions.features import create_feature, edit_feature, move_feature
+from products.actions.features import create_feature, move_feature
 from products.actions.imported import absorb_features
 from products.actions.products import create_product, edit_product
 
 __all__ = [
-    "Aligned",
-    "Alignment",
     "Decomposition",
     "NewFeature",
     "absorb_features",
-    "align_features",
     "archive_epic",
     "create_feature",
     "create_product",
     "decompose_epic",
-    "edit_feature",
     "edit_product",
     "move_feature",
 ]

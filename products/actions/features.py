@@ -21,7 +21,7 @@ def create_feature(
     """Add a feature behind all others of its portfolio.
 
     Args:
-        details: Further fields as `edit_feature` takes them.
+        details: Further fields as `teams.actions.edit_feature` takes them.
 
     Raises:
         InvalidValue: A text is empty, too long or holds a NUL.
@@ -44,30 +44,6 @@ def new_feature(
     feature.check_values("title", "description", "benefit_hypothesis", "acceptance_criteria")
     feature.place_last(at)
     feature.save()
-    return feature
-
-
-@audit.audited
-def edit_feature(
-    *, by: Principal, key: str, changes: Mapping[str, object], expected_version: int
-) -> Feature:
-    """Change a feature's texts, epic, product or team.
-
-    Args:
-        changes: Columns and new values; `epic` and `product` are given by key, `team` by name,
-            each None to clear it.
-        expected_version: The version that the editor had read.
-
-    Raises:
-        Conflict, FieldOwnedBySource, ItemArchived, InvalidValue: See `Item.revise`.
-    """
-    if changes.get("epic") is not None:  # an epic is locked before its features, here and there
-        Epic.objects.visible_to(by).held().named(str(changes["epic"]))
-    feature = Feature.objects.locked_for(by, key, "feature.edit")
-    if "epic" in changes:
-        by.require("feature.align", feature.portfolio_id)
-    feature.revise(columns(by, feature.portfolio, changes), expected_version=expected_version)
-    outbox.note_change(by.workspace_id)
     return feature
 
 

@@ -9,7 +9,6 @@ from django.db.models import Q
 from kernel.audit import tracked
 from kernel.levels import WORK_CATEGORIES, Level, StateCategory
 from kernel.models import Line, Text
-from kernel.principal import Principal
 from organization.models import Team
 from portfolio.models import Epic, Item, ItemQuerySet, Transition, TransitionQuerySet
 from products.models.product import Product
@@ -79,12 +78,6 @@ class Feature(Item):
         FeatureTransition.objects.create(
             feature=self, from_state=before, to_state=state, at=at, by_id=by_id
         )
-
-
-class FeatureTransitionQuerySet(models.QuerySet["FeatureTransition"]):
-    def visible_to(self, principal: Principal) -> Self:
-        """Keep the history of the features that the principal may read."""
-        return self.filter(feature__in=Feature.objects.visible_to(principal))
 
 
 class FeatureTransition(Transition):

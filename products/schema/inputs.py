@@ -46,21 +46,9 @@ class CreateFeatureInput(FeatureDetails, MutationInput):
 
 
 @strawberry.input
-class EditFeatureInput(FeatureDetails, VersionedInput):
-    feature: str = strawberry.field(description="Its key, ours or the source's.")
-    title: strawberry.Maybe[str]
-
-
-@strawberry.input
 class MoveFeatureInput(VersionedInput):
     feature: str = strawberry.field(description="Its key, ours or the source's.")
     to: FeatureState
-
-
-@strawberry.input
-class AlignFeaturesInput(MutationInput):
-    epic: str = strawberry.field(description="Its key, ours or the source's.")
-    features: list[str] = strawberry.field(description="Up to 100 keys, ours or the source's.")
 
 
 @strawberry.input

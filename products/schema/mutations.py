@@ -25,28 +25,6 @@ class DecomposeEpicSuccess:
         return cls(epic=made.epic, features=made.features)
 
 
-@strawberry.type(description="What came of one key.")
-class AlignedFeature:
-    key: str = strawberry.field(description="As it was asked for.")
-    feature: Feature | None = strawberry.field(description="Null when it was not aligned.")
-    code: str | None = strawberry.field(description="Why it was not aligned; null when it was.")
-    message: str | None = strawberry.field(description="The same for people.")
-
-
-@strawberry.type(description="An epic and what came of each key.")
-class AlignFeaturesSuccess:
-    epic: Epic
-    items: list[AlignedFeature]
-
-    @classmethod
-    def of(cls, made: actions.Alignment) -> Self:
-        items = [
-            AlignedFeature(key=one.key, feature=one.feature, code=one.code, message=one.message)
-            for one in made.items
-        ]
-        return cls(epic=made.epic, items=items)
-
-
 @strawberry.type
 class ProductsMutation:
     @mutation("product.edit")
@@ -80,16 +58,6 @@ class ProductsMutation:
             at=clock.now(),
         )
 
-    @mutation("feature.edit", Conflict, FieldOwnedBySource, ItemArchived)
-    def edit_feature(self, info: Info, input: inputs.EditFeatureInput) -> Feature:
-        """Change a feature's texts, epic, product or team."""
-        return actions.edit_feature(
-            by=info.context.principal,
-            key=input.feature,
-            changes=given(input, "title", *inputs.FEATURE_DETAILS),
-            expected_version=input.expected_version,
-        )
-
     @mutation("feature.move", Conflict, FieldOwnedBySource, ItemArchived)
     def move_feature(self, info: Info, input: inputs.MoveFeatureInput) -> Feature:
         """Put a feature into another state."""
@@ -99,13 +67,6 @@ class ProductsMutation:
             to=input.to,
             expected_version=input.expected_version,
             at=clock.now(),
-        )
-
-    @mutation("feature.align", ItemArchived)
-    def align_features(self, info: Info, input: inputs.AlignFeaturesInput) -> AlignFeaturesSuccess:
-        """Hang features below an epic; each key is answered by itself."""
-        return actions.align_features(
-            by=info.context.principal, epic=input.epic, keys=input.features
         )
 
     @mutation("epic.decompose", Conflict, ItemArchived)

@@ -1,12 +1,13 @@
 """What a client sees of products and features."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import strawberry
 from strawberry import auto, relay
 
 from api.connection import Connection, connection
+from api.cost import LARGEST_PAGE
 from api.enums import describe
 from api.items import Item
 from api.later import empty_page, later
@@ -19,7 +20,9 @@ from products.schema.rollout import Rollout
 
 if TYPE_CHECKING:
     from feedback.schema.delivery import Delivery
-    from teams.schema.types import Story
+    from teams.schema.types import Dependency, Story
+
+Links: TypeAlias = list[Annotated["Dependency", strawberry.lazy("teams.schema.types")]]
 
 describe(models.FeatureState, "Where a feature stands.")
 
@@ -81,5 +84,15 @@ class Feature(Item):
     transitions: list[FeatureTransition] = field(description="The history of its state.")
     stories: Connection[Annotated["Story", strawberry.lazy("teams.schema.types")]] = connection(
         description="How it gets done, by rank."
+    )
+    waits_for: Links = field(
+        field_name="blocked_by",
+        most=LARGEST_PAGE,
+        description="The links to what it waits for, the newest first; at most 100.",
+    )
+    holds_up: Links = field(
+        field_name="blocks",
+        most=LARGEST_PAGE,
+        description="The links to what waits for it, the newest first; at most 100.",
     )
     progress: Progress | None = later("How much of the work below it is done.")

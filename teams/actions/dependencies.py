@@ -1,17 +1,15 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from django.db import connection
-
 from kernel import audit, outbox
 from kernel.errors import AccessDenied, InvalidValue, NotFound
 from kernel.principal import Principal
 from portfolio.models import Item
-from products.models import Feature
 from teams import snapshot
-from teams.errors import DependencyCycle, DependencyInFamily, DependencyOwnedBySource
+from teams.actions import family
+from teams.errors import DependencyCycle, DependencyOwnedBySource
 from teams.flow.paths import ring_closed_by
-from teams.models import Dependency, OutsideItem, Story, item_named
+from teams.models import Dependency, OutsideItem, item_named
 from teams.models.dependency import end_of, node_of
 
 
@@ -33,14 +31,14 @@ def add_dependency(
         DependencyInFamily: One of the two is a part of the other.
         NotFound: One of the items does not exist.
     """
-    _lock(by.workspace_id)
+    family.take_turns(by.workspace_id)
     first, second = item_named(by, blocker), item_named(by, blocked)
     _require(by, "dependency.edit", first, second)
     first.require_alive()
     second.require_alive()
     if first == second:
         raise InvalidValue("blocked", f"{first.key} cannot wait for itself.")
-    _require_strangers(first, second)
+    family.require_strangers(first, second)
     _require_no_ring(by, first, second)
     dependency = Dependency(
         workspace_id=by.workspace_id, note=note, needed_by=needed_by, created_at=at
@@ -101,15 +99,6 @@ def remove_dependency(*, by: Principal, dependency_id: int) -> str:
     return said
 
 
-def _lock(workspace_id: int) -> None:
-    """Take turns at adding links in a workspace, so that no two close a ring together."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"dependencies:{workspace_id}"],
-        )
-
-
 def _locked(by: Principal, dependency_id: int) -> Dependency:
     rows = Dependency.objects.visible_to(by).with_ends()
     dependency = rows.select_for_update(of=["self"]).filter(pk=dependency_id).first()
@@ -134,22 +123,6 @@ def _require(by: Principal, verb: str, *ends: object) -> None:
 def _told(by: Principal, end: Item | OutsideItem) -> str:
     unseen = isinstance(end, Item) and not by.may("item.read", end.portfolio_id)
     return "(unseen)" if unseen else str(end)
-
-
-def _require_strangers(first: Item, second: Item) -> None:
-    for part, whole in ((first, second), (second, first)):
-        if whole in _above(part):
-            raise DependencyInFamily(part=part.key, whole=whole.key)
-
-
-def _above(item: Item) -> list[Item]:
-    """Return all that an item is a part of."""
-    wholes: tuple[Item | None, ...] = ()
-    if isinstance(item, Story):
-        wholes = (item.parent, item.feature)
-    elif isinstance(item, Feature):
-        wholes = (item.epic,)
-    return [above for whole in wholes if whole is not None for above in (whole, *_above(whole))]
 
 
 def _require_no_ring(by: Principal, blocker: Item, blocked: Item) -> None:

@@ -26,6 +26,7 @@ def blocker_row(flow: Flow, position: int, blocker: Blocker, item: AnyItem) -> R
         "team_id": blocker.item.team,
         "cross_team": blocker.cross_team,
         "waiting_items": blocker.waiting_items,
+        "waiting_unassigned": blocker.waiting_unassigned,
         "waiting_team_ids": sorted(filter(None, blocker.waiting_teams)),
         "epic_ids": sorted(blocker.epics),
     }

@@ -97,15 +97,15 @@ class _Writer:
         return flows
 
     def _flow(self, portfolio: Portfolio, before: Flow | None) -> Flow:
-        above = self.above.get(portfolio.pk, Above())
+        above, here = self.above.get(portfolio.pk, Above()), self.work_in[portfolio.pk]
         flow = Flow(
             pk=before.pk if before else None,
             portfolio=portfolio,
             graph_version=(before.graph_version if before else 0) + 1,
             as_of=portfolio.judged_at(self.at),
             computed_at=self.at,
-            open_items=above.open_items
-            + sum(part.open_items for part in self.work_in[portfolio.pk]),
+            open_items=above.open_items + sum(part.open_items for part in here),
+            unassigned_open_items=sum(part.stories for part in here if part.team is None),
             open_dependencies=self.open_links[portfolio.pk],
             cross_team_dependencies=self.cross_team_links[portfolio.pk],
             outside_dependencies=self.outside.get(portfolio.pk, 0),

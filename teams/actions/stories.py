@@ -10,6 +10,7 @@ from kernel.principal import Principal
 from organization.models import Person, Team
 from portfolio.models import Portfolio
 from products.models import Feature, Product
+from teams.actions import family
 from teams.models import Story, StoryState
 
 MOST_POINTS = 100_000
@@ -59,6 +60,7 @@ def edit_story(
         expected_version: The version that the editor had read.
 
     Raises:
+        DependencyInFamily: It, or a part of it, is linked to what it would be a part of.
         Conflict, FieldOwnedBySource, ItemArchived, InvalidValue: See `Item.revise`.
     """
     if changes.get("parent") is not None:
@@ -67,6 +69,7 @@ def edit_story(
     columns = _columns(by, story, changes)
     if "parent_id" in columns:
         columns["is_subtask"] = columns["parent_id"] is not None
+    family.require_free(story, columns)
     story.revise(columns, expected_version=expected_version)
     outbox.note_change(by.workspace_id)
     return story

@@ -27,12 +27,14 @@ class Blocker:
     Attributes:
         item: The blocking item.
         waiting_items: How many items wait for it, directly or through a chain, each counted once.
+        waiting_unassigned: How many of them no team has; no epic has one.
         waiting_teams: Their teams without its own; None among them is unassigned work.
         epics: Epics that have work among the waiting items.
     """
 
     item: Item
     waiting_items: int
+    waiting_unassigned: int
     waiting_teams: AbstractSet[TeamId]
     epics: AbstractSet[int]
 
@@ -48,12 +50,14 @@ class BlastRadius:
 
     Attributes:
         items: The waiting items outside its knot, if it is in one.
+        unassigned: How many of them no team has; no epic has one.
         teams: Their teams without the item's own; None among them is unassigned work.
         epics: Epics that have work among them.
         knot: The other items of its knot: each waits for the item and the item for each.
     """
 
     items: frozenset[NodeId]
+    unassigned: int
     teams: AbstractSet[TeamId]
     epics: AbstractSet[int]
     knot: frozenset[NodeId]
@@ -83,7 +87,7 @@ def root_blockers(condensed: Condensed, waiting: Mapping[int, Waiting]) -> list[
 
 def _blocker(item: Item, waiting: Waiting) -> Blocker:
     teams = other_teams(waiting.teams, {item.team})
-    return Blocker(item, waiting.items, teams, waiting.epics)
+    return Blocker(item, waiting.items, waiting.unassigned, teams, waiting.epics)
 
 
 def blast_radius(graph: Graph, node: NodeId) -> BlastRadius:
@@ -92,13 +96,14 @@ def blast_radius(graph: Graph, node: NodeId) -> BlastRadius:
     Complexity: O(items + links) that are within reach, in both directions.
     """
     if node not in graph:
-        return BlastRadius(frozenset(), frozenset(), frozenset(), frozenset())
+        return BlastRadius(frozenset(), 0, frozenset(), frozenset(), frozenset())
     downstream = nx.descendants(graph, node)
     upstream = nx.ancestors(graph, node)
     knot = downstream & upstream
     waiting = [item_of(graph, other) for other in downstream - knot]
     return BlastRadius(
         items=frozenset(item.id for item in waiting),
+        unassigned=sum(item.team is None for item in waiting),
         teams=other_teams(frozenset(item.team for item in waiting), {item_of(graph, node).team}),
         epics=frozenset(item.epic for item in waiting if item.epic is not None),
         knot=frozenset(knot),

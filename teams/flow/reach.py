@@ -22,11 +22,13 @@ class Waiting:
 
     Attributes:
         items: How many items.
+        unassigned: How many of them no team has; no epic has one.
         teams: Their teams; the component's own is among them where it waits for itself.
         epics: The epics that they belong to.
     """
 
     items: int
+    unassigned: int
     teams: AbstractSet[TeamId]
     epics: AbstractSet[int]
 
@@ -47,11 +49,16 @@ def waiting_behind(condensed: Condensed, components: Iterable[int]) -> dict[int,
     items = [[item.id for item in own] for own in condensed.members]
     teams = [[item.team for item in own] for own in condensed.members]
     epics = [[item.epic for item in own if item.epic is not None] for own in condensed.members]
+    nobodys = {item.id for own in condensed.members for item in own if item.team is None}
     counts: Counter[int] = Counter()
-    for _window, below in _windows(condensed, items, wanted):
-        counts.update({component: bits.bit_count() for component, bits in below.items()})
+    unassigned: Counter[int] = Counter()
+    for window, below in _windows(condensed, items, wanted):
+        mask = sum(1 << place for place, node in enumerate(window) if node in nobodys)
+        for component, bits in below.items():
+            counts[component] += bits.bit_count()
+            unassigned[component] += (bits & mask).bit_count()
     team_sets, epic_sets = _sets(condensed, teams, wanted), _sets(condensed, epics, wanted)
-    return {c: Waiting(counts[c], team_sets[c], epic_sets[c]) for c in wanted}
+    return {c: Waiting(counts[c], unassigned[c], team_sets[c], epic_sets[c]) for c in wanted}
 
 
 def _sets(

@@ -24,6 +24,9 @@ ENDS = ("epic", "feature", "story", "outside")
 """The four things that an end may be, in the order of their node numbers."""
 
 
+SIDES = ("blocker", "blocked")
+
+
 def node_of(item: "Item | OutsideItem") -> int:
     """Return the number of an item in the dependency graph."""
     return node(ENDS.index(end_of(item)), item.pk)
@@ -87,15 +90,15 @@ class DependencyQuerySet(models.QuerySet["Dependency"]):
             return here
         seen = principal.seen_portfolios
         either = Q()
-        for side in ("blocker", "blocked"):
+        for side in SIDES:
             for end in ENDS[:3]:
                 either |= Q(**{f"{side}_{end}__portfolio_id__in": seen})
         return here.filter(either)
 
     def with_ends(self) -> Self:
         """Fetch both ends and their teams in the same statement."""
-        names = [f"{side}_{end}" for side in ("blocker", "blocked") for end in ENDS]
-        teams = [f"{side}_{end}__team" for side in ("blocker", "blocked") for end in ENDS[1:3]]
+        names = [f"{side}_{end}" for side in SIDES for end in ENDS]
+        teams = [f"{side}_{end}__team" for side in SIDES for end in ENDS[1:3]]
         return self.select_related(*names, *teams)
 
     def with_teams(self) -> Self:

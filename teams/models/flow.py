@@ -37,6 +37,7 @@ class Flow(models.Model):
     as_of = models.DateTimeField()
     computed_at = models.DateTimeField()
     open_items = models.PositiveIntegerField()
+    unassigned_open_items = models.PositiveIntegerField(default=0)
     open_dependencies = models.PositiveIntegerField()
     cross_team_dependencies = models.PositiveIntegerField()
     outside_dependencies = models.PositiveIntegerField()
@@ -65,6 +66,7 @@ class FlowBlocker(models.Model):
     team = models.ForeignKey(Team, null=True, on_delete=models.CASCADE, related_name="+")
     cross_team = models.BooleanField()
     waiting_items = models.PositiveIntegerField()
+    waiting_unassigned = models.PositiveIntegerField(default=0)
     waiting_team_ids = ArrayField(models.BigIntegerField())
     epic_ids = ArrayField(models.BigIntegerField())
 

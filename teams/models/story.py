@@ -9,7 +9,6 @@ from django.db.models import Q
 from kernel.audit import tracked
 from kernel.levels import WORK_CATEGORIES, Level, StateCategory
 from kernel.models import Line
-from kernel.principal import Principal
 from organization.models import Person, Team
 from portfolio.models import Item, ItemQuerySet, Transition, TransitionQuerySet
 from products.models import Feature, Product
@@ -147,12 +146,6 @@ class Story(Item):
         StoryTransition.objects.create(
             story=self, from_state=before, to_state=state, at=at, by_id=by_id
         )
-
-
-class StoryTransitionQuerySet(models.QuerySet["StoryTransition"]):
-    def visible_to(self, principal: Principal) -> Self:
-        """Keep the history of the stories that the principal may read."""
-        return self.filter(story__in=Story.objects.visible_to(principal))
 
 
 class StoryTransition(Transition):

@@ -1,7 +1,7 @@
 """What a client sees of flow: rows that a task has computed, never a computation."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 from django.db.models import Model
@@ -20,13 +20,14 @@ from portfolio.schema.board import Money
 from portfolio.schema.types import Epic
 from teams import models
 
+UNASSIGNED = "How many of the waiting items no team has; no epic has one."
 UNSEEN = "(in a portfolio that you may not see)"
 
 
 @model_type(models.FlowBlocker, description="An item as it stood when the flow was computed.")
 class FlowItem(Item):
-    state: str
-    team: Team | None
+    state: str = field(description="In the words of its level.")
+    team: Team | None = field(description="Null for an epic, and for work that no team has.")
 
     @classmethod
     def resolve_id(cls, root: models.FlowBlocker, *, info: Info) -> str:
@@ -41,8 +42,12 @@ class FlowItem(Item):
 
 @model_type(models.FlowBlocker, description="An item that waits for nothing and holds others up.")
 class Blocker:
-    cross_team: bool = field(description="Whether work of another team waits for it.")
+    cross_team: bool = field(
+        description="Whether work of another team waits for it, or work of no team."
+    )
     waiting_items: int = field(description="How many items wait, directly or through a chain.")
+
+    waiting_unassigned: int = field(description=UNASSIGNED)
 
     @field(description="The item that has to be finished.")
     def item(self, root: strawberry.Parent[models.FlowBlocker]) -> FlowItem:
@@ -61,7 +66,10 @@ class Blocker:
         return None
 
 
-@strawberry.type(description="An item of a deadlock.")
+@strawberry.type(
+    description="An item of a deadlock. In a portfolio that you may not see, key and title say just"
+    " that."
+)
 class DeadlockItem:
     key: str
     title: str
@@ -76,7 +84,7 @@ class LinkEnds:
 
 @model_type(models.FlowDeadlock, description="Items that wait for each other in a ring.")
 class Deadlock:
-    level: Level
+    level: Level = field(description="The highest level among its items.")
     waiting_items: int = field(description="How many items outside the ring wait for it.")
 
     @field(description="All its items.")
@@ -102,7 +110,7 @@ class Deadlock:
 
 @strawberry.type(description="A part of the overload index that cannot be computed, and why.")
 class UnknownPart:
-    part: str
+    part: str = strawberry.field(description="Named as in `fired`.")
     reason: str
 
 
@@ -112,15 +120,28 @@ class TeamLoad:
     wip: int = field(description="Stories in progress or review; sub-tasks are not counted.")
     effective_wip: int = field(description="And those below a feature or epic in progress.")
     impeded: int = field(description="Started items that wait for another one.")
-    limit: int | None = field(description="The limit on its work in progress.")
+    limit: int | None = field(
+        description="The limit on its work in progress; null without a stated one and members."
+    )
     limit_is_default: bool = field(description="Whether the limit is 1.5 a member, not stated.")
     overloaded: bool = field(description="A stated limit is exceeded, or two parts are above 1.")
-    index: float | None = field(description="The greatest of the known parts.")
-    fired: list[str] = field(description="The parts that are above 1.")
-    net_flow: float | None = field(description="(Arrivals - departures) / departures, 12 weeks.")
-    share_older_than_service_level: float | None
-    utilisation: float | None = field(description="Weekly arrivals / usual weekly throughput.")
-    advice: str
+    index: float | None = field(
+        description="The greatest of the known parts; null when none is known."
+    )
+    fired: list[str] = field(
+        description="The parts that are above 1: WIP, UTILISATION, AGE, NET_FLOW."
+    )
+    net_flow: float | None = field(
+        description="(Arrivals - departures) / departures over 12 weeks; null when nothing left."
+    )
+    share_older_than_service_level: float | None = field(
+        description="Of its work in progress, from 0 to 1. The service level is the cycle time that"
+        " 85 % of what it finished in 90 days stayed under; null when too little is known."
+    )
+    utilisation: float | None = field(
+        description="Mean weekly arrivals / median weekly departures; null when those are 0."
+    )
+    advice: str = field(description="One sentence for a person.")
 
     @field(description="Parts that cannot be computed.")
     def unknown(self, root: strawberry.Parent[models.TeamLoad]) -> list[UnknownPart]:
@@ -129,12 +150,19 @@ class TeamLoad:
 
 @model_type(models.Flow, description="A portfolio's open work as a graph, at one moment.")
 class Flow(relay.Node):
-    as_of: auto
-    computed_at: auto
-    graph_version: auto
+    as_of: auto = field(
+        description="The moment that ages count to: that of the portfolio, else now."
+    )
+    computed_at: auto = field(description="When it was computed; links and waivers are as of then.")
+    graph_version: auto = field(description="Counts up with each computation.")
     open_items: int = field(description="Epics, features and stories, sub-tasks too.")
+    unassigned_open_items: int = field(
+        description="Open stories that no team has; sub-tasks are not counted."
+    )
     open_dependencies: int = field(description="Links between two open items.")
-    cross_team_dependencies: auto
+    cross_team_dependencies: int = field(
+        description="Those of them that two teams must talk about; work of no team is another's."
+    )
     outside_dependencies: int = field(description="Links of open items to something outside.")
     deadlocks: list[Deadlock] = field(description="Rings, the one that holds up most first.")
 
@@ -144,7 +172,9 @@ class Flow(relay.Node):
         root: strawberry.Parent[models.Flow],
         info: Info,
         first: int = 20,
-        cross_team_only: bool = False,
+        cross_team_only: Annotated[
+            bool, strawberry.argument(description="Leave out who holds up its own team alone.")
+        ] = False,
     ) -> list[Blocker]:
         def load(flows: list[models.Flow]) -> dict[int, list[models.FlowBlocker]]:
             found: dict[int, list[models.FlowBlocker]] = {flow.pk: [] for flow in flows}

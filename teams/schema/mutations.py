@@ -11,6 +11,8 @@ from api.problems import Conflict
 from kernel import clock
 from organization.schema.types import Team
 from portfolio.schema.problems import FieldOwnedBySource, HasOpenChildren, ItemArchived
+from portfolio.schema.types import Epic
+from products.schema.inputs import FEATURE_DETAILS
 from products.schema.types import Feature, Product
 from teams import actions
 from teams.schema import inputs
@@ -27,6 +29,28 @@ class RemoveDependencySuccess:
         return cls(removed=removed)
 
 
+@strawberry.type(description="What came of one key.")
+class AlignedFeature:
+    key: str = strawberry.field(description="As it was asked for.")
+    feature: Feature | None = strawberry.field(description="Null when it was not aligned.")
+    code: str | None = strawberry.field(description="Why it was not aligned; null when it was.")
+    message: str | None
+
+
+@strawberry.type(description="An epic and what came of each key.")
+class AlignFeaturesSuccess:
+    epic: Epic
+    items: list[AlignedFeature]
+
+    @classmethod
+    def of(cls, made: actions.Alignment) -> Self:
+        items = [
+            AlignedFeature(key=one.key, feature=one.feature, code=one.code, message=one.message)
+            for one in made.items
+        ]
+        return cls(epic=made.epic, items=items)
+
+
 @strawberry.type
 class TeamsMutation:
     @mutation("story.create")
@@ -40,7 +64,7 @@ class TeamsMutation:
             at=clock.now(),
         )
 
-    @mutation("story.edit", Conflict, FieldOwnedBySource, ItemArchived)
+    @mutation("story.edit", Conflict, FieldOwnedBySource, ItemArchived, DependencyInFamily)
     def edit_story(self, info: Info, input: inputs.EditStoryInput) -> Story:
         """Change a story."""
         return actions.edit_story(
@@ -70,6 +94,23 @@ class TeamsMutation:
             reason=input.reason,
             expected_version=input.expected_version,
             at=clock.now(),
+        )
+
+    @mutation("feature.edit", Conflict, FieldOwnedBySource, ItemArchived, DependencyInFamily)
+    def edit_feature(self, info: Info, input: inputs.EditFeatureInput) -> Feature:
+        """Change a feature's texts, epic, product or team."""
+        return actions.edit_feature(
+            by=info.context.principal,
+            key=input.feature,
+            changes=given(input, "title", *FEATURE_DETAILS),
+            expected_version=input.expected_version,
+        )
+
+    @mutation("feature.align", ItemArchived)
+    def align_features(self, info: Info, input: inputs.AlignFeaturesInput) -> AlignFeaturesSuccess:
+        """Hang features below an epic; each key is answered by itself."""
+        return actions.align_features(
+            by=info.context.principal, epic=input.epic, keys=input.features
         )
 
     @mutation("feature.archive", Conflict, HasOpenChildren)

@@ -26,10 +26,13 @@ class DependencyCycle(Problem):
         return cls(code=error.code, message=error.message, path=path)
 
 
-@strawberry.type(description="One of the items is a part of the other.")
+@strawberry.type(
+    description="A part and its whole would wait for each other: an item and what it is below, or"
+    " would be."
+)
 class DependencyInFamily(Problem):
-    part: str
-    whole: str
+    part: str = strawberry.field(description="By key: the item, or one below it.")
+    whole: str = strawberry.field(description="By key.")
 
     error: ClassVar[type[DomainError]] = errors.DependencyInFamily
 

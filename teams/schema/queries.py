@@ -6,7 +6,9 @@ from api.connection import Connection, connection
 from api.context import Info
 from api.items import Item
 from api.queries import query
-from teams import models
+from kernel import clock
+from teams import actions, models
+from teams.schema.radius import BlastRadius
 from teams.schema.types import Dependency, Story
 
 
@@ -24,3 +26,11 @@ class TeamsQuery:
     @query("item.read", description="Any item by its key, ours or the source's.")
     def item(self, info: Info, key: str) -> Item:
         return models.item_named(info.context.principal, key)
+
+    @query(
+        "item.read",
+        description="What waits for an item right now, by its key, ours or the source's."
+        " `Flow.blockers` ranks all items and may be seconds behind.",
+    )
+    def blast_radius(self, info: Info, key: str) -> BlastRadius:
+        return actions.find_blast_radius(by=info.context.principal, key=key, at=clock.now())

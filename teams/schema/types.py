@@ -6,11 +6,11 @@ from enum import Enum
 from typing import Any
 
 import strawberry
-from django.db.models import Q
 from strawberry import auto, relay
 
 from api.connection import Connection, connection
 from api.context import Info
+from api.cost import LARGEST_PAGE
 from api.enums import describe
 from api.items import Item
 from api.peers import batched, related
@@ -20,10 +20,10 @@ from organization.schema.types import Person, Team
 from portfolio.schema.types import Portfolio
 from products.schema.types import Feature, Product
 from teams import models
-from teams.models.dependency import ENDS
+from teams.models.dependency import ENDS, SIDES
 
 describe(models.StoryState, "Where a story stands.")
-describe(models.StoryKind, "What the work is for.")
+describe(models.StoryKind, "Something new, a mend, a danger averted, or an old debt paid.")
 describe(models.Priority, "How urgent the team was told that it is.")
 
 
@@ -38,7 +38,9 @@ class StoryTransition:
     from_state: models.StoryState
     to_state: models.StoryState
     at: auto
-    by: Person | None
+    by: Person | None = field(
+        description="Null for a change that no person made here, such as an import's."
+    )
 
 
 @model_type(
@@ -48,27 +50,48 @@ class Story(Item):
     description: auto
     state: models.StoryState
     kind: models.StoryKind
-    priority: models.Priority | None
+    priority: models.Priority | None = field(description="Null is nobody said.")
     labels: list[str]
-    points: Decimal | None
-    release_name: auto
-    is_subtask: auto
-    version: auto
+    points: Decimal | None = field(description="In the unit of its team; null is not estimated.")
+    release_name: auto = field(description="As people or the source name it; empty for none.")
+    is_subtask: auto = field(
+        description="Whether it is a part of a story; parts are not counted in WIP."
+    )
+    version: auto = field(
+        description="Counts up with each change; an edit takes it as `expectedVersion`."
+    )
     created_at: auto
-    started_at: datetime | None
-    finished_at: datetime | None
-    archived_at: datetime | None
+    started_at: datetime | None = field(description="When it was first started.")
+    finished_at: datetime | None = field(
+        description="When it was done or cancelled; null while it is open."
+    )
+    archived_at: datetime | None = field(description="When it was put away; null unless it was.")
     archive_reason: auto
     source_fields: list[str] = field(description="Fields that are kept at the source.")
     portfolio: Portfolio
-    feature: Feature | None
+    feature: Feature | None = field(
+        description="What it serves; a part may leave that to its parent."
+    )
     parent: "Story | None" = field(description="The story that a sub-task is a part of.")
     subtasks: Connection["Story"] = connection(description="Its parts, by rank.")
     product: Product | None
-    team: Team | None
-    assignee: Person | None
+    team: Team | None = field(description="Null is nobody: links of such work count as cross-team.")
+    assignee: Person | None = field(
+        description="Null is nobody, or somebody who is no person here."
+    )
     assignee_name: str = field(description="As the source names the assignee; empty for none.")
     transitions: list[StoryTransition] = field(description="The history of its state.")
+
+    waits_for: list["Dependency"] = field(
+        field_name="blocked_by",
+        most=LARGEST_PAGE,
+        description="The links to what it waits for, the newest first; at most 100.",
+    )
+    holds_up: list["Dependency"] = field(
+        field_name="blocks",
+        most=LARGEST_PAGE,
+        description="The links to what waits for it, the newest first; at most 100.",
+    )
 
     @field(
         description="Days since it was started, or created, as of the portfolio; null once done."
@@ -95,41 +118,27 @@ class Story(Item):
 
         return batched(root, "blocked", load, default=False)
 
-    @field(description="The links to what it waits for.")
-    def waits_for(self, root: strawberry.Parent[models.Story], info: Info) -> list["Dependency"]:
-        return _links(root, info, "blocked")
-
-    @field(description="The links to what waits for it.")
-    def holds_up(self, root: strawberry.Parent[models.Story], info: Info) -> list["Dependency"]:
-        return _links(root, info, "blocker")
-
-
-MOST_LINKS = 100
-
-
-def _links(root: models.Story, info: Info, side: str) -> list[models.Dependency]:
-    """Return the links of which a story is one end, at most a hundred; one statement for peers."""
-
-    def load(stories: list[models.Story]) -> dict[int, list[models.Dependency]]:
-        found: dict[int, list[models.Dependency]] = {}
-        rows = models.Dependency.objects.visible_to(info.context.principal)
-        for link in rows.filter(Q(**{f"{side}_story__in": stories})).order_by("pk"):
-            found.setdefault(getattr(link, f"{side}_story_id"), []).append(link)
-        return found
-
-    return batched(root, ("links", side), load, [])[:MOST_LINKS]
-
 
 @model_type(models.Dependency, description="One item has to finish before another can start.")
 class Dependency(relay.Node):
     note: auto
-    needed_by: date | None
+    needed_by: date | None = field(description="The day by which the blocker is needed.")
     version: auto
     created_at: auto
     from_source: bool = field(description="Whether it is kept at the source.")
-    waived_at: datetime | None
+    waived_at: datetime | None = field(
+        description="Since when the blocked item may go ahead all the same; null is not waived."
+    )
     waived_until: datetime | None = field(description="Null with `waivedAt` set is for good.")
-    waive_reason: auto
+    waive_reason: auto = field(description="Empty unless it is waived.")
+
+    @field(
+        description="Whether an end stands in a portfolio that you may not see: it is null, counts,"
+        " and has no name here. An end that is `outsideKey` is not hidden."
+    )
+    def hidden(self, root: strawberry.Parent[models.Dependency], info: Info) -> bool:
+        ours = (side for side in SIDES if getattr(root, f"{side}_outside_id") is None)
+        return any(_end(root, info, side) is None for side in ours)
 
     @field(description="What has to finish first; null when it is outside or you may not see it.")
     def blocker(self, root: strawberry.Parent[models.Dependency], info: Info) -> Item | None:
@@ -154,7 +163,7 @@ class Dependency(relay.Node):
 
         return batched(root, "outside_key", load, "")
 
-    @field(description="Whether two teams are concerned.")
+    @field(description="Whether two teams are concerned; work that no team has is another's.")
     def cross_team(self, root: strawberry.Parent[models.Dependency]) -> bool:
         def load(links: list[models.Dependency]) -> dict[int, bool]:
             ends = models.Dependency.objects.filter(pk__in=[link.pk for link in links])

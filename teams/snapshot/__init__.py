@@ -1,11 +1,13 @@
 """The one bridge from the database to the graph: a fixed number of statements at any size."""
 
+from teams.snapshot.families import link_between
 from teams.snapshot.links import (
     Ends,
     all_items,
     items_of,
     keys_of,
     open_ends,
+    open_ends_behind,
     open_links_behind,
     outside_dependencies,
 )
@@ -21,8 +23,10 @@ __all__ = [
     "all_items",
     "items_of",
     "keys_of",
+    "link_between",
     "open_above",
     "open_ends",
+    "open_ends_behind",
     "open_links_behind",
     "open_work",
     "outside_dependencies",

@@ -29,23 +29,7 @@ class Ends:
     portfolios: dict[int, int]
 
 
-_OPEN_ENDS = """
-    WITH open AS MATERIALIZED (
-        SELECT id * 4 AS node FROM portfolio_epic
-        WHERE workspace_id = %(workspace)s AND archived_at IS NULL
-          AND state <> ALL(%(closed_epic)s)
-        UNION ALL
-        SELECT id * 4 + 1 FROM products_feature
-        WHERE workspace_id = %(workspace)s AND archived_at IS NULL AND state <> ALL(%(closed)s)
-        UNION ALL
-        SELECT id * 4 + 2 FROM teams_story
-        WHERE workspace_id = %(workspace)s AND archived_at IS NULL
-          AND NOT (state IN ('DONE', 'CANCELLED'))),
-    link AS MATERIALIZED (
-        SELECT blocker_node, blocked_node FROM teams_dependency
-        JOIN open blocker ON blocker.node = blocker_node
-        JOIN open blocked ON blocked.node = blocked_node
-        WHERE workspace_id = %(workspace)s AND (waived_at IS NULL OR waived_until <= %(now)s)),
+_ITEMS_AT_ENDS = """
     ends AS (SELECT blocker_node AS node FROM link UNION SELECT blocked_node FROM link),
     item AS MATERIALIZED (
         SELECT node, key, state, NULL::bigint AS team_id, id AS epic_id, portfolio_id
@@ -65,10 +49,35 @@ _OPEN_ENDS = """
               JOIN item blocked ON blocked.node = link.blocked_node
 """
 
+_OPEN_LINKS = """
+    WITH open AS MATERIALIZED (
+        SELECT id * 4 AS node FROM portfolio_epic
+        WHERE workspace_id = %(workspace)s AND archived_at IS NULL
+          AND state <> ALL(%(closed_epic)s)
+        UNION ALL
+        SELECT id * 4 + 1 FROM products_feature
+        WHERE workspace_id = %(workspace)s AND archived_at IS NULL AND state <> ALL(%(closed)s)
+        UNION ALL
+        SELECT id * 4 + 2 FROM teams_story
+        WHERE workspace_id = %(workspace)s AND archived_at IS NULL
+          AND NOT (state IN ('DONE', 'CANCELLED'))),
+    link AS MATERIALIZED (
+        SELECT blocker_node, blocked_node FROM teams_dependency
+        JOIN open blocker ON blocker.node = blocker_node
+        JOIN open blocked ON blocked.node = blocked_node
+        WHERE workspace_id = %(workspace)s AND (waived_at IS NULL OR waived_until <= %(now)s)),
+    {ends}
+"""
+
+_OPEN_ENDS = _OPEN_LINKS.format(ends=_ITEMS_AT_ENDS)
+
 
 def open_ends(workspace_id: int, now: datetime) -> Ends:
     """Read every link that holds open work up, with both of its ends. One statement."""
-    rows = rows_of(_OPEN_ENDS, workspace=workspace_id, now=now)
+    return _ends_in(rows_of(_OPEN_ENDS, workspace=workspace_id, now=now))
+
+
+def _ends_in(rows: Iterable[tuple[Any, ...]]) -> Ends:
     items: dict[int, Item] = {}
     portfolios: dict[int, int] = {}
     links = []
@@ -82,29 +91,50 @@ def open_ends(workspace_id: int, now: datetime) -> Ends:
     return Ends(items=list(items.values()), links=links, portfolios=portfolios)
 
 
-_OPEN_LINKS_BEHIND = """
+_LINKS_BEHIND = """
     WITH RECURSIVE reached(node) AS (
         SELECT %(start)s::bigint
         UNION
         SELECT link.blocked_node FROM reached
         JOIN teams_dependency link
-          ON link.workspace_id = %(workspace)s AND link.blocker_node = reached.node
+          ON link.workspace_id = %(workspace)s AND link.blocker_node = reached.node {active}
         LEFT JOIN portfolio_epic epic ON epic.id = link.blocked_epic_id
         LEFT JOIN products_feature feature ON feature.id = link.blocked_feature_id
         LEFT JOIN teams_story story ON story.id = link.blocked_story_id
         WHERE link.blocked_outside_id IS NULL
           AND coalesce(epic.archived_at, feature.archived_at, story.archived_at) IS NULL
           AND (epic.id IS NULL OR epic.state <> ALL(%(closed_epic)s))
-          AND coalesce(feature.state, story.state, '') <> ALL(%(closed)s))
-    SELECT link.blocker_node, link.blocked_node FROM teams_dependency link
-    JOIN reached a ON a.node = link.blocker_node JOIN reached b ON b.node = link.blocked_node
-    WHERE link.workspace_id = %(workspace)s
+          AND coalesce(feature.state, story.state, '') <> ALL(%(closed)s)),
+    link AS (
+        SELECT link.blocker_node, link.blocked_node FROM teams_dependency link
+        JOIN reached a ON a.node = link.blocker_node JOIN reached b ON b.node = link.blocked_node
+        WHERE link.workspace_id = %(workspace)s {active})
+    {answer}
 """
+
+_PAIRS = "SELECT blocker_node, blocked_node FROM link"
+
+_ACTIVE = "AND (link.waived_at IS NULL OR link.waived_until <= %(now)s)"
+
+_OPEN_LINKS_BEHIND = _LINKS_BEHIND.format(active="", answer=_PAIRS)
+
+_OPEN_ENDS_BEHIND = _LINKS_BEHIND.format(active=_ACTIVE, answer=f", {_ITEMS_AT_ENDS}")
 
 
 def open_links_behind(workspace_id: int, node: int) -> list[tuple[int, int]]:
-    """Read the links between open items that wait for `node`, directly or through a chain."""
+    """Read the links between open items that wait for `node`, directly or through a chain.
+
+    Waived ones too, for they may come back. `node` itself may be closed. One statement.
+    """
     return rows_of(_OPEN_LINKS_BEHIND, workspace=workspace_id, start=node)
+
+
+def open_ends_behind(workspace_id: int, node: int, now: datetime) -> Ends:
+    """Read the links that make open items wait for `node`, with both of their ends.
+
+    Waived ones do not. `node` itself may be closed. One statement.
+    """
+    return _ends_in(rows_of(_OPEN_ENDS_BEHIND, workspace=workspace_id, start=node, now=now))
 
 
 def all_items(nodes: Sequence[int]) -> dict[int, AnyItem]:

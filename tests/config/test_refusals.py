@@ -32,4 +32,4 @@ def test_a_path_that_leads_nowhere_names_the_one_that_does(client):
 def test_a_form_of_somebody_else_is_refused():
     response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
 
-    assert refused(response) == (403, "This is not allowed here.")
+    assert refused(response) == (403, "This form did not come from one of our pages.")

@@ -13,6 +13,7 @@ from portfolio import actions as portfolio
 from portfolio.errors import FieldOwnedBySource, ItemArchived
 from products import actions
 from products.models import Feature, FeatureState, FeatureTransition, Product
+from teams import actions as teams
 from tests.line import AT, archive, change, days, epic, feature, move
 
 EDITED = "... on Feature { title epic { key } product { key } team { name } version }"
@@ -101,7 +102,7 @@ def test_a_viewer_may_not_touch_products_and_features(company, product_itself, a
         lambda: actions.decompose_epic(
             by=viewer, key=company.key, features=[], expected_version=1, at=AT
         ),
-        lambda: actions.align_features(by=viewer, epic=company.key, keys=[made.key]),
+        lambda: teams.align_features(by=viewer, epic=company.key, keys=[made.key]),
     ):
         with pytest.raises(AccessDenied):
             refused()
@@ -115,10 +116,10 @@ def test_whoever_may_edit_features_but_not_align_them_leaves_the_epic_alone(
     narrowed = replace(manager, verbs=manager.verbs - {"feature.align"})
 
     with pytest.raises(AccessDenied):
-        actions.edit_feature(
+        teams.edit_feature(
             by=narrowed, key=made.key, changes={"epic": company.key}, expected_version=1
         )
-    edited = actions.edit_feature(
+    edited = teams.edit_feature(
         by=narrowed, key=made.key, changes={"title": "Mine"}, expected_version=1
     )
     assert (edited.title, edited.epic) == ("Mine", None)
@@ -179,12 +180,12 @@ def test_a_feature_is_aligned_elsewhere_and_cleared_by_an_edit(company, product_
 def test_two_who_align_one_feature_differently_conflict(company, product_itself):
     other = epic(product_itself, "Deliver at night")
     made = feature(product_itself)
-    actions.edit_feature(
+    teams.edit_feature(
         by=product_itself, key=made.key, changes={"epic": company.key}, expected_version=1
     )
 
     with pytest.raises(Conflict) as refused:
-        actions.edit_feature(
+        teams.edit_feature(
             by=product_itself, key=made.key, changes={"epic": other.key}, expected_version=1
         )
     assert refused.value.changed_fields == ["epic"]

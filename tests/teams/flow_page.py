@@ -5,10 +5,10 @@ from tests.factories import bulk
 
 EVERYTHING = """query ($key: String!) { portfolio(key: $key) {
     unalignedWork { features stories shareOfOpenStories }
-    flow { asOf computedAt graphVersion openItems openDependencies crossTeamDependencies
-        outsideDependencies
+    flow { asOf computedAt graphVersion openItems unassignedOpenItems openDependencies
+        crossTeamDependencies outsideDependencies
         blockers { item { id key title state stateCategory level externalKey team { name } }
-            crossTeam waitingItems waitingTeams { name } epics { key }
+            crossTeam waitingItems waitingUnassigned waitingTeams { name } epics { key }
             costOfDelayPerWeek { amount } }
         deadlocks { level items { key title level } teams { name } cycle { key } waitingItems
             cheapestLink { blocker { key } blocked { key title } } }

@@ -246,6 +246,10 @@ class Naive:
         teams = {self.team(one) for one in behind} - own
         return behind, teams
 
+    def knot(self, one):
+        """Others that it waits for and that wait for it."""
+        return nx.descendants(self.graph, one) & nx.ancestors(self.graph, one)
+
     def order(self, one):
         category = StateCategory.TODO
         return Item(node_of(one), one.key, one.level, None, category, None).order
@@ -259,7 +263,9 @@ class Naive:
             epics = sorted({self.epic_id(each) for each in behind} - {None})
             named = sorted(team.pk for team in teams if team is not None)
             rank = (-len(behind), -len(teams), self.order(one))
-            found.append((rank, (one.key, one.state, len(behind), named, bool(teams), epics)))
+            nobodys = sum(self.team(each) is None for each in behind)
+            row = (one.key, one.state, len(behind), nobodys, named, bool(teams), epics)
+            found.append((rank, row))
         return [row for _rank, row in sorted(found)]
 
     def deadlocks(self, portfolio):

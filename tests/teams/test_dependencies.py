@@ -8,6 +8,7 @@ from portfolio.errors import ItemArchived
 from teams.errors import DependencyInFamily
 from teams.models import Dependency, OutsideItem, Story
 from teams.models.dependency import node_of
+from tests.factories import bulk
 from tests.line import (
     AT,
     archive,
@@ -195,25 +196,40 @@ def test_waiving_needs_a_reason_that_can_be_stored(reason, stories, product_itse
     assert Dependency.objects.get().waived_at is None
 
 
-def test_a_story_shows_what_it_waits_for_and_holds_up_on_every_level(
-    stories, product_itself, execute
+SHOWS_LINKS = """query ($key: String!) { %s(key: $key) {
+    waitsFor { blocker { key } blocked { key } } holdsUp { blocker { key } blocked { key } } } }"""
+
+
+@pytest.mark.parametrize("level", MAKERS)
+def test_an_item_shows_what_it_waits_for_and_holds_up_on_every_level(
+    level, drn, product_itself, execute
 ):
-    one, other, *_ = stories
-    above = epic(product_itself)
-    link(product_itself, above, one)
-    link(product_itself, one, other)
+    made = MAKERS[level](product_itself)
+    before = [make(product_itself, "Before") for make in MAKERS.values()]
+    after = [make(product_itself, "After") for make in MAKERS.values()]
+    for blocker, blocked in [(one, made) for one in before] + [(made, one) for one in after]:
+        link(product_itself, blocker, blocked)
 
-    shown = execute(
-        """query ($key: String!) { story(key: $key) {
-            waitsFor { blocker { key } } holdsUp { blocked { key } } } }""",
-        product_itself,
-        key=one.key,
-    )["story"]
+    shown = execute(SHOWS_LINKS % level, product_itself, key=made.key)[level]
 
+    own = {"key": made.key}
     assert shown == {
-        "waitsFor": [{"blocker": {"key": above.key}}],
-        "holdsUp": [{"blocked": {"key": other.key}}],
+        "waitsFor": [{"blocker": {"key": one.key}, "blocked": own} for one in before[::-1]],
+        "holdsUp": [{"blocker": own, "blocked": {"key": one.key}} for one in after[::-1]],
     }
+
+
+@pytest.mark.parametrize("level", MAKERS)
+def test_of_many_links_the_newest_hundred_are_shown(level, drn, product_itself, execute):
+    made, other = (MAKERS[level](product_itself, name) for name in ("Hub", "Other"))
+    many = bulk.stories(drn, [{}] * 102)
+    bulk.links([*((made, one) for one in many), (other, many[0])])
+
+    shown = execute(SHOWS_LINKS % level, product_itself, key=made.key)[level]
+
+    assert [row["blocked"]["key"] for row in shown["holdsUp"]] == [
+        one.key for one in many[: -100 - 1 : -1]
+    ]
 
 
 def test_a_link_crosses_teams_unless_both_ends_are_of_one_team(drn, product_itself):

@@ -18,6 +18,9 @@ def check(flow, naive):
     assert flow.as_of == (portfolio.as_of or AT)
     assert flow.computed_at == AT
     assert flow.open_items == len(here)
+    assert flow.unassigned_open_items == sum(
+        one.level == "STORY" and one.team is None and not one.is_subtask for one in here
+    )
     assert flow.open_dependencies == len(links)
     assert flow.cross_team_dependencies == sum(naive.crosses(*link) for link in links)
     assert flow.outside_dependencies == naive.outside_of(portfolio)
@@ -26,6 +29,7 @@ def check(flow, naive):
             row.key,
             row.state,
             row.waiting_items,
+            row.waiting_unassigned,
             row.waiting_team_ids,
             row.cross_team,
             row.epic_ids,

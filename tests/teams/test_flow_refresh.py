@@ -62,6 +62,24 @@ def test_the_flow_names_who_holds_up_whom(three_teams, product_itself, refresh, 
     assert (flow["openItems"], flow["openDependencies"], flow["crossTeamDependencies"]) == (5, 2, 2)
 
 
+def test_work_that_no_team_has_is_told_apart(three_teams, product_itself, refresh, execute):
+    bus = story(product_itself, "Certify the bus", team="Battery")
+    nobodys = story(product_itself, "Nobody's")
+    link(product_itself, bus, nobodys)
+    link(product_itself, nobodys, story(product_itself, team="Engine"))
+    link(product_itself, nobodys, epic(product_itself))
+    story(product_itself, "Part", parent=nobodys.key)
+    move(product_itself, story(product_itself, "Done"), StoryState.DONE)
+    refresh()
+
+    flow = ask(execute, product_itself)["flow"]
+
+    assert flow["unassignedOpenItems"] == 1
+    (blocker,) = flow["blockers"]
+    assert (blocker["waitingItems"], blocker["waitingUnassigned"]) == (3, 2)
+    assert blocker["waitingTeams"] == [{"name": "Engine"}]
+
+
 def test_the_id_of_a_blocking_item_is_that_of_the_item(
     three_teams, product_itself, refresh, execute
 ):

@@ -33,8 +33,13 @@ QUESTIONS = {
         key blocked ageDays ageBasis description assignee { name } product { key }
         team { name members { name } } parent { key } subtasks(first: 2) { totalCount }
         feature { epic { theme { vision { statement } } } }
-        waitsFor { note crossTeam outsideKey blocker { key title } blocked { key } }
+        waitsFor { note hidden crossTeam outsideKey blocker { key title } blocked { key } }
         holdsUp { crossTeam blocker { key } blocked { key level } } } } } }""",
+    "epics and features and what they wait for": """{
+        epics(first: 20) { edges { node { waitsFor { hidden blocker { key } blocked { key } }
+            holdsUp { hidden crossTeam blocked { key title } } } } }
+        features(first: 20) { edges { node { waitsFor { hidden blocker { key } outsideKey }
+            holdsUp { hidden crossTeam blocked { key ... on Story { team { name } } } } } } } }""",
     "products": """{ products(first: 20) { edges { node { key
         features(first: 3) { totalCount edges { node { key epic { key } } } } } } } }""",
     "teams": "{ teams(first: 20) { totalCount edges { node { name members { name roles } } } } }",
@@ -88,6 +93,7 @@ QUESTIONS = {
 OF_A_READER = (
     "epics with all above and below",
     "stories and what they wait for",
+    "epics and features and what they wait for",
     "dependencies",
     "outcomes",
     "flows",

@@ -47,6 +47,7 @@ def test_unassigned_work_is_another_team_even_for_unassigned_work():
     findings = analyse([work(1, team=None), work(2, team=None)], chain(1, 2))
 
     assert only(findings.blockers).waiting_teams == {None}
+    assert only(findings.blockers).waiting_unassigned == 1
     assert findings.cross_team_links == 1
 
 
@@ -113,6 +114,7 @@ def test_nothing_waits_for_an_item_that_the_graph_does_not_hold():
     radius = blast_radius(build([work(1), work(2)], chain(1, 2)), UNKNOWN)
 
     assert (radius.items, radius.teams, radius.epics, radius.knot) == ((frozenset(),) * 4)
+    assert radius.unassigned == 0
 
 
 def test_a_chain_longer_than_the_recursion_limit_is_followed_to_its_end():

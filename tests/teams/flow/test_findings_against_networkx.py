@@ -42,6 +42,8 @@ def test_root_blockers_are_the_unblocked_items_outside_knots_with_all_that_waits
     for root in roots:
         waiting = nx.descendants(graph, root)
         assert found[root].waiting_items == len(waiting)
+        nobodys = [item for item in items_at(graph, waiting) if item.team is None]
+        assert found[root].waiting_unassigned == len(nobodys)
         assert found[root].waiting_teams == teams_but_own(graph, waiting, [root])
         assert found[root].epics == epics_of(graph, waiting)
 
@@ -144,6 +146,8 @@ def test_the_blast_radius_of_any_item_is_its_descendants_outside_its_knot(plan):
         assert (radius.items, radius.knot) == (below - knot, knot)
         assert radius.teams == (teams_but_own(graph, below - knot, [node]) if below else set())
         assert radius.epics == epics_of(graph, below - knot)
+        nobodys = [item for item in items_at(graph, below - knot) if item.team is None]
+        assert radius.unassigned == len(nobodys)
 
 
 @given(plan=plans(), seed=st.integers())

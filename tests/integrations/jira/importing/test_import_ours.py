@@ -10,9 +10,15 @@ from organization.actions import create_team, edit_team, invite_person
 from organization.models import Team
 from portfolio.actions import create_epic
 from portfolio.errors import FieldOwnedBySource
-from products.actions import align_features, create_feature, create_product, edit_feature
+from products.actions import create_feature, create_product
 from products.models import Product
-from teams.actions import archive_story, edit_story, waive_dependency
+from teams.actions import (
+    align_features,
+    archive_story,
+    edit_feature,
+    edit_story,
+    waive_dependency,
+)
 from teams.models import Dependency
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from strawberry import relay
 
 from config.schema import schema
-from integrations.jira.models import ImportRun, QuarantinedRow, UnresolvedEnd
+from integrations.jira.models import ImportRun, MissingIssue, QuarantinedRow, UnresolvedEnd
 from kernel import clock
 from organization.access import principal_of
 from organization.models import Role
@@ -44,6 +44,7 @@ def secret(world):
     run = ImportRun.objects.get(portfolio__key=SECRET)
     QuarantinedRow.objects.create(run=run, file="f", line=1, reason="r")
     UnresolvedEnd.objects.create(run=run, key="k", field="f", wanted="w")
+    MissingIssue.objects.create(run=run, key="k")
     teams.refresh_flow(workspace_id=world.workspace.pk, at=at)
     return hidden
 
@@ -168,7 +169,7 @@ def _opens(id_, by):
 @pytest.mark.usefixtures("secret")
 def test_an_id_opens_no_import_to_who_may_read_none(world):
     auditor, member_ = world.principal(Role.AUDITOR), world.principal(Role.TEAM_MEMBER)
-    for model in (ImportRun, QuarantinedRow, UnresolvedEnd):
+    for model in (ImportRun, QuarantinedRow, UnresolvedEnd, MissingIssue):
         id_ = global_id(model.__name__, model.objects.last().pk)
         assert (_opens(id_, auditor), _opens(id_, member_)) == (True, False), model
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from feedback.models import Measurement, Metric, Outcome
-from integrations.jira.models import ImportRun, QuarantinedRow, UnresolvedEnd
+from integrations.jira.models import ImportRun, MissingIssue, QuarantinedRow, UnresolvedEnd
 from organization.models import ApiToken, Person, Scope, WorkspaceRole
 from portfolio.models import (
     EpicTransition,
@@ -202,6 +202,9 @@ class _Part:
         UnresolvedEnd.objects.bulk_create(
             UnresolvedEnd(run=run, key=f"X-{n}", field="parent", wanted="X-0")
             for n in range(self.width)
+        )
+        MissingIssue.objects.bulk_create(
+            MissingIssue(run=run, key=f"X-{n}") for n in range(self.width)
         )
 
 

@@ -8,7 +8,14 @@ from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from feedback.models import Direction, Measurement, Metric, Outcome
-from integrations.jira.models import ImportRun, JiraIssue, JiraLink, QuarantinedRow, UnresolvedEnd
+from integrations.jira.models import (
+    ImportRun,
+    JiraIssue,
+    JiraLink,
+    MissingIssue,
+    QuarantinedRow,
+    UnresolvedEnd,
+)
 from kernel import clock
 from kernel.levels import Level, StateCategory
 from kernel.models import Job, OutboxMessage
@@ -271,6 +278,7 @@ QuarantinedRowFactory = of(
 UnresolvedEndFactory = of(
     UnresolvedEnd, run=SubFactory(ImportRunFactory), key="ITEM-1", field="parent", wanted="ITEM-2"
 )
+MissingIssueFactory = of(MissingIssue, run=SubFactory(ImportRunFactory), key="ITEM-1")
 JiraIssueFactory = of(
     JiraIssue,
     story=SubFactory(StoryFactory),

@@ -70,8 +70,9 @@ def upsert(workspace):
 def raw(workspace):
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO products_product (workspace_id, key, name, description, version)"
-            " SELECT %s, 'RAW-' || n, 'One', '', 1 FROM generate_series(1, 3) n",
+            "INSERT INTO products_product"
+            " (workspace_id, key, name, description, archive_reason, version)"
+            " SELECT %s, 'RAW-' || n, 'One', '', '', 1 FROM generate_series(1, 3) n",
             [workspace.pk],
         )
         cursor.execute("UPDATE products_product SET name = 'Two'")
@@ -79,11 +80,11 @@ def raw(workspace):
 
 
 def copied(workspace):
-    columns = "(workspace_id, key, name, description, version)"
+    columns = "(workspace_id, key, name, description, archive_reason, version)"
     with connection.cursor() as cursor:
         with cursor.copy(f"COPY products_product {columns} FROM STDIN") as copy:
             for number in range(3):
-                copy.write_row([workspace.pk, f"COPY-{number}", "One", "", 1])
+                copy.write_row([workspace.pk, f"COPY-{number}", "One", "", "", 1])
         cursor.execute("UPDATE products_product SET name = 'Two'")
     Product.objects.all().delete()
 

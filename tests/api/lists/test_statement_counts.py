@@ -52,7 +52,8 @@ QUESTIONS = {
         blocked { key ... on Feature { epic { key } } } } } } }""",
     "imports": """{ importRuns(first: 20) { edges { node { by { name } portfolio { key }
         quarantine(first: 3) { totalCount edges { node { reason } } }
-        unresolved(first: 3) { edges { node { wanted } } } } } } }""",
+        unresolved(first: 3) { edges { node { wanted } } }
+        missingIssues(first: 3) { edges { node { key } } } } } } }""",
     "themes": """{ workspace { portfolios { themes { name vision { statement }
         epics(first: 3) { totalCount edges { node { key } } } }
         valueStreams { name epics(first: 3) { totalCount } } } } }""",

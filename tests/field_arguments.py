@@ -215,6 +215,9 @@ MUTATIONS = {
     "waiveDependency": Field(
         lambda w: {"dependency": w.dependency, "reason": "No need"}, in_portfolio=True
     ),
+    "withdrawWaiver": Field(
+        lambda w: {"dependency": w.dependency, "expectedVersion": 1}, in_portfolio=True
+    ),
     "removeDependency": Field(lambda w: {"dependency": w.dependency}, in_portfolio=True),
     "createMetric": Field(lambda _: {"key": "new", "name": "New", "unit": "kg"}),
     "editMetric": Field(lambda w: {"metric": w.metric, "expectedVersion": 1, "name": "Renamed"}),

@@ -77,6 +77,12 @@ class ItemQuerySet(ArchivableQuerySet[T]):
         """Keep the rows as they are until the transaction ends, so that children can be added."""
         return self.active().select_for_update(no_key=True)
 
+    def hold_keyed(self, keys: Iterable[str]) -> None:
+        """Lock all items of these keys in one order, so that no two who do so wait for ever."""
+        named = [key for key in keys if key and "\0" not in key]
+        rows = self.filter(Q(key__in=named) | Q(external_key__in=named)).order_by("pk")
+        list(rows.select_for_update(no_key=True).values_list("pk"))
+
     def last_rank(self, portfolio_id: int) -> str | None:
         """Return the rank of the last item of a portfolio, or None."""
         ranked = self.filter(portfolio_id=portfolio_id).order_by("-rank", "-id")

@@ -3,6 +3,7 @@ from datetime import datetime
 
 from kernel import audit, outbox
 from kernel.errors import InvalidValue
+from kernel.levels import WORK_CATEGORIES
 from kernel.principal import Principal
 from organization.models import Team
 from portfolio.models import Epic, Portfolio
@@ -51,7 +52,16 @@ def new_feature(
 def move_feature(
     *, by: Principal, key: str, to: FeatureState, expected_version: int, at: datetime
 ) -> Feature:
-    """Put a feature into another state."""
+    """Put a feature into another state.
+
+    Raises:
+        ItemArchived: It, or its epic, was put away.
+        Conflict: The feature has changed since that version.
+    """
+    if WORK_CATEGORIES[to].is_open:  # nobody may put the epic away meanwhile
+        epic = Feature.objects.visible_to(by).named(key).epic_id
+        for above in Epic.objects.filter(pk__in=[epic]).select_for_update(no_key=True):
+            above.require_alive()
     feature = Feature.objects.locked_for(by, key, "feature.move")
     feature.require_version(expected_version)
     feature.move_to(to, by_id=by.person_id, at=at)

@@ -6,6 +6,7 @@ from teams.actions.dependencies import (
     remove_dependency,
     update_dependency,
     waive_dependency,
+    withdraw_waiver,
 )
 from teams.actions.features import Aligned, Alignment, align_features, edit_feature
 from teams.actions.flow import refresh_all_flows, refresh_flow
@@ -38,4 +39,5 @@ __all__ = [
     "remove_dependency",
     "update_dependency",
     "waive_dependency",
+    "withdraw_waiver",
 ]

@@ -64,20 +64,44 @@ def update_dependency(
 
 @audit.audited
 def waive_dependency(
-    *, by: Principal, dependency_id: int, reason: str, until: datetime | None, at: datetime
+    *,
+    by: Principal,
+    dependency_id: int,
+    reason: str,
+    until: datetime | None,
+    at: datetime,
+    expected_version: int | None = None,
 ) -> Dependency:
     """Let the blocked item go ahead all the same, for good or until a moment.
 
     Raises:
+        Conflict: Somebody changed the link since that version.
         InvalidValue: No reason was given, or the moment has passed.
     """
     dependency = _locked(by, dependency_id)
     _require(by, "dependency.waive", _who_waits(dependency))
+    if expected_version is not None:
+        dependency.require_version(expected_version)
     if not reason.strip():
         raise InvalidValue("reason", "Say why nobody has to wait any more.")
     if until is not None and until <= at:
         raise InvalidValue("until", "This moment has passed already.")
     dependency.waive(reason=reason, until=until, by_id=by.person_id, at=at)
+    outbox.note_change(by.workspace_id)
+    return dependency
+
+
+@audit.audited
+def withdraw_waiver(*, by: Principal, dependency_id: int, expected_version: int) -> Dependency:
+    """Let a link hold the blocked item up again; one that was never waived stays as it is.
+
+    Raises:
+        Conflict: Somebody changed the link since that version.
+    """
+    dependency = _locked(by, dependency_id)
+    _require(by, "dependency.waive", _who_waits(dependency))
+    dependency.require_version(expected_version)
+    dependency.withdraw_waiver()
     outbox.note_change(by.workspace_id)
     return dependency
 

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from kernel import audit, outbox
 from kernel.errors import DomainError, InvalidValue
 from kernel.principal import Principal
@@ -65,7 +63,8 @@ def edit_feature(
 def align_features(*, by: Principal, epic: str, keys: Sequence[str]) -> Alignment:
     """Hang features below an epic; each key is answered by itself.
 
-    One that is linked to the epic, or whose stories are, is answered with that.
+    One that is linked to the epic, or whose stories are, is answered with that, and one whose epic
+    its source names, with that.
     What is aligned here is ours: no import from a source takes it back.
 
     Raises:
@@ -76,23 +75,18 @@ def align_features(*, by: Principal, epic: str, keys: Sequence[str]) -> Alignmen
         raise InvalidValue("features", f"Name 1 to {MOST_FEATURES} features.")
     found = Epic.objects.locked_for(by, epic, "feature.align")
     found.require_alive()
-    _hold(by, keys)
+    Feature.objects.visible_to(by).hold_keyed(keys)
     items = [_align(by, found, key) for key in dict.fromkeys(keys)]
     outbox.note_change(by.workspace_id)
     return Alignment(epic=found, items=items)
-
-
-def _hold(by: Principal, keys: Sequence[str]) -> None:
-    """Lock all features in one order, so that two who align them never wait for each other."""
-    named = [key for key in keys if key and "\0" not in key]
-    rows = Feature.objects.visible_to(by).filter(Q(key__in=named) | Q(external_key__in=named))
-    list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def _align(by: Principal, epic: Epic, key: str) -> Aligned:
     try:
         feature = _candidate(by, epic, key)
         feature.require_alive()
+        if feature.epic_id != epic.pk:
+            feature.require_ours(["epic"])
         family.require_free(feature, {"epic_id": epic.pk})
     except DomainError as error:
         return Aligned(key=key, feature=None, code=error.code, message=error.message)

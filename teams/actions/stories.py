@@ -6,6 +6,7 @@ from django.db import connection
 
 from kernel import audit, outbox
 from kernel.errors import InvalidValue, shown
+from kernel.levels import WORK_CATEGORIES
 from kernel.principal import Principal
 from organization.models import Person, Team
 from portfolio.models import Portfolio
@@ -63,8 +64,11 @@ def edit_story(
         DependencyInFamily: It, or a part of it, is linked to what it would be a part of.
         Conflict, FieldOwnedBySource, ItemArchived, InvalidValue: See `Item.revise`.
     """
+    if changes.get("feature") is not None:  # features are locked before stories, as by imports
+        Feature.objects.visible_to(by).held().named(str(changes["feature"]))
     if changes.get("parent") is not None:
         _take_turns(by.workspace_id)
+        Story.objects.visible_to(by).hold_keyed([key, str(changes["parent"])])
     story = Story.objects.locked_for(by, key, "story.edit")
     columns = _columns(by, story, changes)
     if "parent_id" in columns:
@@ -79,12 +83,29 @@ def edit_story(
 def move_story(
     *, by: Principal, key: str, to: StoryState, expected_version: int, at: datetime
 ) -> Story:
-    """Put a story into another state."""
+    """Put a story into another state.
+
+    Raises:
+        ItemArchived: It, or what it is a part of, was put away.
+        Conflict: The story has changed since that version.
+    """
+    if WORK_CATEGORIES[to].is_open:
+        _hold_above(Story.objects.visible_to(by).named(key))
     story = Story.objects.locked_for(by, key, "story.move")
     story.require_version(expected_version)
     story.move_to(to, by_id=by.person_id, at=at)
     outbox.note_change(by.workspace_id)
     return story
+
+
+def _hold_above(story: Story) -> None:
+    """Let nobody put away what a story is a part of, while it is opened again."""
+    for rows in (
+        Feature.objects.filter(pk__in=[story.feature_id]),
+        Story.objects.filter(pk__in=[story.parent_id]),
+    ):
+        for above in rows.select_for_update(no_key=True):
+            above.require_alive()
 
 
 def _take_turns(workspace_id: int) -> None:

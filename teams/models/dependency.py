@@ -126,6 +126,9 @@ class DependencyQuerySet(models.QuerySet["Dependency"]):
         return self.not_waived().filter(still_open)
 
 
+WAIVER = ("waived_at", "waived_until", "waived_by_id", "waive_reason")
+
+
 @tracked(exclude=["blocker_node", "blocked_node"])
 class Dependency(Editable):
     """The blocker has to finish before what it blocks can start."""
@@ -217,9 +220,17 @@ class Dependency(Editable):
         self.waived_at, self.waived_until = at, until
         self.waived_by_id, self.waive_reason = by_id, reason
         try:
-            self.save_version("waived_at", "waived_until", "waived_by_id", "waive_reason")
+            self.save_version(*WAIVER)
         except InvalidValue as error:
             raise InvalidValue("reason", error.message) from None
+
+    def withdraw_waiver(self) -> None:
+        """Let the blocked item wait again."""
+        if self.waived_at is None:
+            return
+        self.waived_at = self.waived_until = self.waived_by_id = None
+        self.waive_reason = ""
+        self.save_version(*WAIVER)
 
     def _one_of(self, side: str) -> "Item | OutsideItem":
         for end in ENDS:

@@ -115,6 +115,14 @@ class WaiveDependencyInput(MutationInput):
     dependency: strawberry.ID = strawberry.field(description="Its `id`.")
     reason: str = strawberry.field(description="Why nobody has to wait any more.")
     until: datetime | None = strawberry.field(default=None, description="Null is for good.")
+    expected_version: int | None = strawberry.field(
+        default=None, description="The `version` that you read; null takes any."
+    )
+
+
+@strawberry.input
+class WithdrawWaiverInput(VersionedInput):
+    dependency: strawberry.ID = strawberry.field(description="Its `id`.")
 
 
 @strawberry.input

@@ -7,6 +7,7 @@ import strawberry
 from api.context import Info
 from api.ids import primary_key
 from api.mutations import given, mutation
+from api.peers import as_peers
 from api.problems import Conflict
 from kernel import clock
 from organization.schema.types import Team
@@ -48,6 +49,7 @@ class AlignFeaturesSuccess:
             AlignedFeature(key=one.key, feature=one.feature, code=one.code, message=one.message)
             for one in made.items
         ]
+        as_peers([one.feature for one in made.items if one.feature is not None])
         return cls(epic=made.epic, items=items)
 
 
@@ -176,7 +178,17 @@ class TeamsMutation:
             dependency_id=primary_key(input.dependency, "Dependency"),
             reason=input.reason,
             until=input.until,
+            expected_version=input.expected_version,
             at=clock.now(),
+        )
+
+    @mutation("dependency.waive", Conflict)
+    def withdraw_waiver(self, info: Info, input: inputs.WithdrawWaiverInput) -> Dependency:
+        """Let a link hold the blocked item up again."""
+        return actions.withdraw_waiver(
+            by=info.context.principal,
+            dependency_id=primary_key(input.dependency, "Dependency"),
+            expected_version=input.expected_version,
         )
 
     @mutation("dependency.edit", DependencyOwnedBySource)

@@ -6,7 +6,7 @@ from kernel.errors import Conflict, InvalidValue, NotFound
 from kernel.models import OutboxMessage
 from organization import actions as organization
 from organization.access import unlimited
-from portfolio.errors import HasOpenChildren
+from portfolio.errors import HasOpenChildren, ItemArchived
 from teams import actions as teams
 from teams.models import Flow, StoryState, UnalignedWork
 from tests.line import (
@@ -235,3 +235,17 @@ def test_what_does_not_exist_is_not_put_away(drn, product_itself):
     for put_away in ARCHIVES.values():
         with pytest.raises(NotFound):
             put_away(by=product_itself, key="DRN-99", reason="Old", expected_version=1, at=AT)
+
+
+@every_level
+def test_finished_work_below_it_is_not_opened_again(level, drn, product_itself):
+    make, child = LEVELS[level]
+    above = make(product_itself)
+    below = move(product_itself, child(product_itself, above), "DONE")
+    archive(product_itself, above, reason="Replaced")
+
+    with pytest.raises(ItemArchived, match=f"{above.key} is archived"):
+        move(product_itself, below, "TODO")
+
+    below.refresh_from_db()
+    assert below.state == "DONE"

@@ -192,3 +192,38 @@ def test_a_stale_change_names_what_changed(stories, product_itself):
             by=product_itself, dependency_id=standing.pk, changes={"note": "x"}, expected_version=5
         )
     assert refused.value.current_version == 2
+
+
+def test_a_waiver_of_a_version_that_is_no_more_is_refused(stories, product_itself):
+    standing = waive(product_itself, link(product_itself, *stories[:2]))
+
+    problem = change(
+        "waiveDependency",
+        product_itself,
+        "... on Conflict { currentVersion changedFields }",
+        dependency=gid(standing),
+        reason="Mine",
+        expectedVersion=1,
+    )
+
+    assert problem["currentVersion"] == 2
+    assert "waiveReason" in problem["changedFields"] or "waive_reason" in problem["changedFields"]
+    standing.refresh_from_db()
+    assert standing.waive_reason == "They meet daily."
+
+
+def test_a_waiver_that_is_withdrawn_leaves_a_link_that_holds_up_again(stories, product_itself):
+    standing = waive(product_itself, link(product_itself, *stories[:2]))
+
+    shown = change(
+        "withdrawWaiver",
+        product_itself,
+        "... on Dependency { waivedAt waiveReason version }",
+        dependency=gid(standing),
+        expectedVersion=2,
+    )
+
+    assert shown == {
+        "__typename": "Dependency", "waivedAt": None, "waiveReason": "", "version": 3,
+    }  # fmt: skip
+    assert standing in Dependency.objects.active()

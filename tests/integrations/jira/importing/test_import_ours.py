@@ -205,3 +205,13 @@ def test_an_assignee_is_a_person_once_the_person_is_in_the_workspace(jira):
     jira.load(build_issue(1, assignee=ann))
 
     assert jira.story(1).assignee == person
+
+
+def test_a_feature_whose_epic_jira_names_is_not_aligned_to_another(jira):
+    jira.load(build_issue(1, "Epic", parent={"key": "SHOP-2"}), build_issue(2, "Initiative"))
+    other = create_epic(by=jira.by, portfolio="DRN", title="Ours", at=NOW)
+
+    (answer,) = align_features(by=jira.by, epic=other.key, keys=["SHOP-1"]).items
+
+    assert answer.code == "FIELD_OWNED_BY_SOURCE"
+    assert jira.feature(1).epic == jira.epic(2)

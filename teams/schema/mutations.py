@@ -170,7 +170,7 @@ class TeamsMutation:
             expected_version=input.expected_version,
         )
 
-    @mutation("dependency.waive")
+    @mutation("dependency.waive", Conflict)
     def waive_dependency(self, info: Info, input: inputs.WaiveDependencyInput) -> Dependency:
         """Let the blocked item go ahead all the same, for good or until a moment."""
         return actions.waive_dependency(

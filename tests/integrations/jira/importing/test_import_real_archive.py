@@ -64,6 +64,11 @@ class TestRealArchive(TestCase):
     """A test case of Django's, because it imports once and undoes it after all of its tests."""
 
     @classmethod
+    def setUpClass(cls):
+        real_data()  # a skip further on would leave the transaction of the class open
+        super().setUpClass()
+
+    @classmethod
     def setUpTestData(cls):
         cls.archive = import_export(archive_order(), at=AT)
 

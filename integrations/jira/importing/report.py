@@ -151,10 +151,11 @@ def _next(summary: Summary, asker: str) -> Iterator[str]:
         return
     if summary.quarantined:
         yield "Next: mend the rows in quarantine at their source and import again."
-    asked = "flow { blockers(first: 10) { item { externalKey title } waitingItems } }"
+    shown = "item { externalKey title } waitingItems waitingTeams { name }"
+    asked = f"flow {{ blockers(first: 10, crossTeamOnly: true) {{ {shown} }} }}"
     yield "Next: ask what holds other teams up:"
     yield f"""  echo '{{ portfolio(key: "{summary.portfolio}") {{ {asked} }} }}' \\"""
-    yield f"    | python manage.py graphql --user {asker} --workspace {summary.workspace}"
+    yield f"    | .venv/bin/python manage.py graphql --user {asker} --workspace {summary.workspace}"
 
 
 def _many(count: int, one: str, several: str = "") -> str:

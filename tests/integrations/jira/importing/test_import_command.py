@@ -75,9 +75,9 @@ def test_the_summary_reads_well(command, jira, link):
         " 0 deadlocks; no team overloaded.\n"
         "Next: mend the rows in quarantine at their source and import again.\n"
         "Next: ask what holds other teams up:\n"
-        """  echo '{ portfolio(key: "DRN") { flow { blockers(first: 10, crossTeamOnly"""
-        """ { item { externalKey title } waitingItems } } } }' \\\n"""
-        "    | python manage.py graphql --user EMAIL --workspace acme\n"
+        """  echo '{ portfolio(key: "DRN") { flow { blockers(first: 10, crossTeamOnly: true)"""
+        """ { item { externalKey title } waitingItems waitingTeams { name } } } } }' \\\n"""
+        "    | .venv/bin/python manage.py graphql --user EMAIL --workspace acme\n"
     )
 
 

@@ -11,6 +11,7 @@ PostgreSQL refuses to run as root. For root the server runs as the owner of its 
 
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import time
@@ -75,8 +76,10 @@ class Postgres:
             return
         self._folder.mkdir(mode=0o700, exist_ok=True)
         user = _user_for(self._folder)
-        draft = self._folder / "data.new"
-        shutil.rmtree(draft, ignore_errors=True)
+        for abandoned in self._folder.glob("data.new.*"):
+            shutil.rmtree(abandoned, ignore_errors=True)
+        # A name of its own: the children of a killed initdb may still write into theirs.
+        draft = self._folder / f"data.new.{secrets.token_hex(4)}"
         password = self._folder / "password"
         password.touch(mode=0o600)
         password.write_text(self._home.password(), encoding="ascii")

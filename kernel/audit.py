@@ -113,6 +113,15 @@ def _set_context(by: Principal, reason: str) -> None:
         )
 
 
+def take_turns(subject: str) -> None:
+    """Let the transactions that name this subject run one after another from here to their end.
+
+    It comes behind the locks of rows: whoever has it waits for no row of the same subject.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [subject])
+
+
 def changed_since(row: models.Model, version: int, fields: Iterable[str]) -> list[str]:
     """Name the `fields` (column attributes) in which `row` differs from what it was at `version`.
 

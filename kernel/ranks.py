@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from django.db import connection
 from fractional_indexing import generate_n_keys_between
 
+from kernel import audit
 from kernel.levels import Level
 
 COLLATION: Final = "C"
@@ -19,8 +19,4 @@ def after(last: str | None, count: int) -> list[str]:
 
 def lock(portfolio_id: int, level: Level) -> None:
     """Take turns at writing one list of ranks, until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"rank:{portfolio_id}:{level}"],
-        )
+    audit.take_turns(f"rank:{portfolio_id}:{level}")

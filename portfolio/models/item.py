@@ -77,6 +77,15 @@ class ItemQuerySet(ArchivableQuerySet[T]):
         """Keep the rows as they are until the transaction ends, so that children can be added."""
         return self.active().select_for_update(no_key=True)
 
+    def hold_alive(self, pk: int | None) -> None:
+        """Let nobody put this row away until the transaction ends; None is no row.
+
+        Raises:
+            ItemArchived: It was put away already.
+        """
+        for item in self.filter(pk__in=[pk]).select_for_update(no_key=True):
+            item.require_alive()
+
     def hold_keyed(self, keys: Iterable[str]) -> None:
         """Lock all items of these keys in one order, so that no two who do so wait for ever."""
         named = [key for key in keys if key and "\0" not in key]

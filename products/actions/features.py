@@ -59,9 +59,7 @@ def move_feature(
         Conflict: The feature has changed since that version.
     """
     if WORK_CATEGORIES[to].is_open:  # nobody may put the epic away meanwhile
-        epic = Feature.objects.visible_to(by).named(key).epic_id
-        for above in Epic.objects.filter(pk__in=[epic]).select_for_update(no_key=True):
-            above.require_alive()
+        Epic.objects.hold_alive(Feature.objects.visible_to(by).named(key).epic_id)
     feature = Feature.objects.locked_for(by, key, "feature.move")
     feature.require_version(expected_version)
     feature.move_to(to, by_id=by.person_id, at=at)

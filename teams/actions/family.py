@@ -6,8 +6,7 @@ Who adds a link and who puts an item below another take turns, so that neither p
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.db import connection
-
+from kernel import audit
 from portfolio.models import Epic, Item
 from products.models import Feature
 from teams import snapshot
@@ -28,11 +27,7 @@ def take_turns(workspace_id: int) -> None:
 
     It comes behind the locks of items, as in an import: whoever has it waits for no item.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"dependencies:{workspace_id}"],
-        )
+    audit.take_turns(f"dependencies:{workspace_id}")
 
 
 def require_strangers(first: Item, second: Item) -> None:

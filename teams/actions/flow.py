@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from django.db import connection, transaction
 
-from kernel import outbox
+from kernel import audit, outbox
 from organization.models import Workspace
 from portfolio.models import Item as AnyItem
 from portfolio.models import Portfolio
@@ -19,6 +19,7 @@ from teams.models import Flow, FlowBlocker, FlowDeadlock, TeamLoad, UnalignedWor
 from teams.snapshot import Above, Ends, Row, Work
 
 T = TypeVar("T")
+M = TypeVar("M", Flow, UnalignedWork)
 
 SHOWN_BLOCKERS = 100
 """How many root blockers of a portfolio are written down, and how many of those across teams:
@@ -46,12 +47,9 @@ def refresh_flow(*, workspace_id: int, at: datetime) -> list[Flow]:
         workspace_id: Whose work.
         at: The moment of the computation; a portfolio's own `as_of` wins for ages.
     """
+    audit.take_turns(f"flow:{workspace_id}")
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)),"
-            " set_config('work_mem', %s, true)",
-            [f"flow:{workspace_id}", WORK_MEMORY],
-        )
+        cursor.execute("SELECT set_config('work_mem', %s, true)", [WORK_MEMORY])
     ends = snapshot.open_ends(workspace_id, at)
     findings = analyse(ends.items, ends.links)
     writer = _Writer(workspace_id, at, ends, findings)
@@ -89,17 +87,16 @@ class _Writer:
         """Replace what is known of all portfolios."""
         known = {flow.portfolio_id: flow for flow in Flow.objects.filter(portfolio__in=portfolios)}
         flows = [self._flow(portfolio, known.get(portfolio.pk)) for portfolio in portfolios]
+        _write_once_a_portfolio(Flow, flows)
         snapshot.replace(FlowBlocker, flows, self._blockers(flows))
         snapshot.replace(FlowDeadlock, flows, self._deadlocks(flows))
         snapshot.replace(TeamLoad, flows, self._loads(flows))
-        for portfolio in portfolios:
-            self._count_unaligned(portfolio)
+        _write_once_a_portfolio(UnalignedWork, [self._unaligned(one) for one in portfolios])
         return flows
 
     def _flow(self, portfolio: Portfolio, before: Flow | None) -> Flow:
         above, here = self.above.get(portfolio.pk, Above()), self.work_in[portfolio.pk]
-        flow = Flow(
-            pk=before.pk if before else None,
+        return Flow(
             portfolio=portfolio,
             graph_version=(before.graph_version if before else 0) + 1,
             as_of=portfolio.judged_at(self.at),
@@ -110,8 +107,6 @@ class _Writer:
             cross_team_dependencies=self.cross_team_links[portfolio.pk],
             outside_dependencies=self.outside.get(portfolio.pk, 0),
         )
-        flow.save()
-        return flow
 
     def _blockers(self, flows: Sequence[Flow]) -> list[Row]:
         """Describe the first root blockers of each portfolio, and the first across teams."""
@@ -155,16 +150,22 @@ class _Writer:
         figures = snapshot.team_figures(self.workspace_id, moment, self.work, self.impeded)
         return {team: load_row(team, team_load(one)) for team, one in figures.items()}
 
-    def _count_unaligned(self, portfolio: Portfolio) -> None:
+    def _unaligned(self, portfolio: Portfolio) -> UnalignedWork:
         here = self.work_in[portfolio.pk]
-        UnalignedWork.objects.update_or_create(
+        return UnalignedWork(
             portfolio=portfolio,
-            defaults={
-                "features": self.above.get(portfolio.pk, Above()).unaligned,
-                "stories": sum(part.unaligned for part in here),
-                "open_stories": sum(part.stories for part in here),
-            },
+            features=self.above.get(portfolio.pk, Above()).unaligned,
+            stories=sum(part.unaligned for part in here),
+            open_stories=sum(part.stories for part in here),
         )
+
+
+def _write_once_a_portfolio(model: type[M], rows: Sequence[M]) -> None:
+    """Write one row for each portfolio, over the one that it had; one statement."""
+    fields = [f.name for f in model._meta.concrete_fields if f.name not in ("id", "portfolio")]  # noqa: SLF001
+    model._default_manager.bulk_create(  # noqa: SLF001
+        rows, update_conflicts=True, unique_fields=["portfolio"], update_fields=fields
+    )
 
 
 def _by_portfolio(pairs: Iterable[tuple[int, T]]) -> defaultdict[int, list[T]]:

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from django.db import connection
 from psycopg import sql
 
 from kernel import audit
 from kernel.principal import Principal
 from portfolio.actions.statements import defaults_of, listed, run, table_of
 from portfolio.models import Portfolio
+from teams.actions import family
 from teams.models import Dependency, OutsideItem
 from teams.models.dependency import ENDS
 
@@ -55,8 +55,7 @@ def absorb_dependencies(
         How many links are new.
     """
     _require(by, portfolio)
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [f"dependencies:{by.workspace_id}"])
+    family.take_turns(by.workspace_id)
     ends: dict[str, sql.Composable] = {
         f"{side}_{end}_id": _end(side, place)
         for side in ("blocker", "blocked")
@@ -112,8 +111,6 @@ def _end(side: str, place: int) -> sql.Composed:
     """Return the id of an end out of its node number, if it is of the kind at `place`."""
     return _OF_NODE.format(node=sql.Identifier("link", f"{side}_node"), place=sql.Literal(place))
 
-
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 _OUTSIDE = sql.SQL("""
     INSERT INTO {table} AS known (workspace_id, site, external_key, title)

@@ -2,8 +2,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import connection
-
 from kernel import audit, outbox
 from kernel.errors import InvalidValue, shown
 from kernel.levels import WORK_CATEGORIES
@@ -67,7 +65,7 @@ def edit_story(
     if changes.get("feature") is not None:  # features are locked before stories, as by imports
         Feature.objects.visible_to(by).held().named(str(changes["feature"]))
     if changes.get("parent") is not None:
-        _take_turns(by.workspace_id)
+        audit.take_turns(f"parents:{by.workspace_id}")  # no two become parts of each other
         Story.objects.visible_to(by).hold_keyed([key, str(changes["parent"])])
     story = Story.objects.locked_for(by, key, "story.edit")
     columns = _columns(by, story, changes)
@@ -90,30 +88,14 @@ def move_story(
         Conflict: The story has changed since that version.
     """
     if WORK_CATEGORIES[to].is_open:
-        _hold_above(Story.objects.visible_to(by).named(key))
+        part = Story.objects.visible_to(by).named(key)
+        Feature.objects.hold_alive(part.feature_id)
+        Story.objects.hold_alive(part.parent_id)
     story = Story.objects.locked_for(by, key, "story.move")
     story.require_version(expected_version)
     story.move_to(to, by_id=by.person_id, at=at)
     outbox.note_change(by.workspace_id)
     return story
-
-
-def _hold_above(story: Story) -> None:
-    """Let nobody put away what a story is a part of, while it is opened again."""
-    for rows in (
-        Feature.objects.filter(pk__in=[story.feature_id]),
-        Story.objects.filter(pk__in=[story.parent_id]),
-    ):
-        for above in rows.select_for_update(no_key=True):
-            above.require_alive()
-
-
-def _take_turns(workspace_id: int) -> None:
-    """Change parents one at a time, so that no two stories become parts of each other."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"parents:{workspace_id}"]
-        )
 
 
 def _columns(by: Principal, story: Story, changes: Mapping[str, object]) -> dict[str, object]:

@@ -4,7 +4,7 @@ A refresh follows every change, and most changes leave most findings as they are
 them anew would leave thousands of dead rows and foreign key checks behind each time.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,6 +12,7 @@ from django.db import connection, models
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from portfolio.actions.statements import listed, table_of
 from teams.models import Flow
 
 Row: TypeAlias = dict[str, Any]
@@ -32,17 +33,15 @@ def replace(model: type[models.Model], flows: Sequence[Flow], rows: Sequence[Row
     same = [field.attname for field in fields if field.name in constraint.fields]
     rest = [field.attname for field in fields if field.attname not in same]
     names: dict[str, sql.Composable] = {
-        "table": sql.Identifier(options.db_table),
-        "columns": _listed(field.attname for field in fields),
+        "table": table_of(model),
+        "columns": listed(sql.Identifier(field.attname) for field in fields),
         "same": sql.SQL(" AND ").join(
             [sql.SQL("kept.{0} = fresh.{0}").format(sql.Identifier(name)) for name in same]
         ),
         "flows": sql.Literal([flow.pk for flow in flows]),
-        "changes": sql.SQL(", ").join(
-            [sql.SQL("{0} = fresh.{0}").format(sql.Identifier(name)) for name in rest]
-        ),
-        "before": _listed(rest, of="kept"),
-        "after": _listed(rest, of="fresh"),
+        "changes": listed(sql.SQL("{0} = fresh.{0}").format(sql.Identifier(name)) for name in rest),
+        "before": listed(sql.Identifier("kept", name) for name in rest),
+        "after": listed(sql.Identifier("fresh", name) for name in rest),
     }
     with connection.cursor() as cursor:
         cursor.execute(_FRESH.format(**names))
@@ -77,10 +76,6 @@ _ADD = sql.SQL("""
 
 
 _END = sql.SQL("DROP TABLE fresh")
-
-
-def _listed(names: Iterable[str], of: str | None = None) -> sql.Composed:
-    return sql.SQL(", ").join(sql.Identifier(*filter(None, [of]), name) for name in names)
 
 
 def _writer_of(field: "models.Field[Any, Any]") -> Callable[[Any], object]:

@@ -26,6 +26,17 @@ def manage(home):
     return start
 
 
+def test_without_the_environment_it_says_how_to_make_it():
+    bare = subprocess.run(
+        [sys.executable, "-S", "manage.py", "check"], capture_output=True, text=True, check=False
+    )
+
+    assert bare.returncode == 2
+    assert bare.stderr == (
+        "No module named 'django': `make install`, then .venv/bin/python manage.py ...\n"
+    )
+
+
 def test_a_command_that_only_looks_at_the_code_starts_nothing(manage, home):
     checked = manage("check")
 

@@ -238,6 +238,22 @@ def test_a_refresh_takes_the_same_number_of_statements_with_2_and_with_20_teams(
     assert TeamLoad.objects.count() == 23
 
 
+def test_a_refresh_takes_the_same_number_of_statements_with_2_and_with_20_portfolios(
+    drn, product_itself, refresh, statements
+):
+    def open_portfolios(first, last):
+        for n in range(first, last):
+            portfolio.create_portfolio(by=product_itself, key=f"P{n}", name="More", at=AT)
+
+    open_portfolios(1, 2)
+    refresh()
+    few = statements(refresh)
+    open_portfolios(2, 20)
+
+    assert statements(refresh) == few
+    assert Flow.objects.count() == UnalignedWork.objects.count() == 20
+
+
 def test_the_flow_of_another_workspace_is_left_alone(drn, product_itself, refresh):
     other = organization.create_workspace(key="other", name="Other", owner_email="o@other.example")
     theirs = unlimited(other.pk, "Other")

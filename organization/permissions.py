@@ -10,22 +10,31 @@ FEATURE_WORK = frozenset(
     {"feature.create", "feature.edit", "feature.move", "feature.archive", "feature.align"}
 )
 EPIC_WORK = frozenset({"epic.create", "epic.edit", "epic.move", "epic.archive", "epic.decompose"})
+PRIORITISING = frozenset({"epic.score", "epic.rank", "epic.decide", "override.grant"})
+REPORTING = frozenset({"evidence.report", "status.post", "objective.measure", "override.ask"})
 LINKING = frozenset({"dependency.edit", "dependency.waive"})
 
 ROLES: dict[Role, frozenset[str]] = {
     Role.VIEWER: READING,
-    Role.TEAM_MEMBER: READING | STORY_WORK | {"epic.create", "dependency.edit"},
+    Role.TEAM_MEMBER: READING | STORY_WORK | {"epic.create", "dependency.edit", "override.ask"},
     Role.PRODUCT_MANAGER: READING
     | STORY_WORK
     | FEATURE_WORK
     | LINKING
-    | {"epic.create", "epic.decompose", "product.edit", "outcome.edit"},
+    | REPORTING
+    | {"epic.create", "epic.decompose", "epic.score", "product.edit", "outcome.edit"},
     Role.PORTFOLIO_MANAGER: READING
     | FEATURE_WORK
     | EPIC_WORK
     | LINKING
-    | {"portfolio.edit", "product.edit", "team.edit", "outcome.edit", "import.read"},
-    Role.BOARD_MEMBER: READING | {"epic.create", "epic.move", "epic.decide", "dependency.waive"},
+    | PRIORITISING
+    | REPORTING
+    | {"portfolio.edit", "objective.edit", "limit.edit"}
+    | {"product.edit", "team.edit", "outcome.edit", "import.read"},
+    Role.BOARD_MEMBER: READING
+    | PRIORITISING
+    | REPORTING
+    | {"epic.create", "epic.move", "epic.approve", "objective.edit", "dependency.waive"},
     Role.ADMIN: READING
     | {
         "workspace.edit",
@@ -36,6 +45,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "team.edit",
         "portfolio.create",
         "portfolio.edit",
+        "limit.edit",
         "product.edit",
         "import.run",
         "import.read",

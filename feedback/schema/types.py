@@ -12,7 +12,8 @@ from api.later import later
 from api.types import field, model_type
 from feedback import models
 from feedback.attainment import attainment
-from portfolio.schema.board import Effect, KeyResult
+from portfolio.schema.amounts import Effect
+from portfolio.schema.objectives import KeyResult
 from portfolio.schema.types import Epic, Portfolio
 
 describe(models.Direction, "Where a metric should go.")

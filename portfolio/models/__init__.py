@@ -2,11 +2,12 @@
 
 from portfolio.models.epic import Epic, EpicKind, EpicQuerySet, EpicTransition
 from portfolio.models.facts import EpicFacts
-from portfolio.models.item import Item, ItemQuerySet, Transition, TransitionQuerySet
+from portfolio.models.item import ClassOfService, Item, ItemQuerySet, Transition, TransitionQuerySet
 from portfolio.models.portfolio import Portfolio, PortfolioQuerySet, PortfolioRole
 from portfolio.models.strategy import StrategicTheme, ValueStream, Vision
 
 __all__ = [
+    "ClassOfService",
     "Epic",
     "EpicFacts",
     "EpicKind",

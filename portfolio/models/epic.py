@@ -14,7 +14,7 @@ from organization.models import Person
 from portfolio import kanban
 from portfolio.errors import MoveNotAllowed
 from portfolio.kanban import EpicState
-from portfolio.models.item import Item, ItemQuerySet, Transition, TransitionQuerySet
+from portfolio.models.item import ClassOfService, Item, ItemQuerySet, Transition, TransitionQuerySet
 from portfolio.models.strategy import StrategicTheme, ValueStream
 
 
@@ -42,6 +42,9 @@ class Epic(Item):
         default=EpicState.FUNNEL,
     )
     kind = models.CharField(max_length=10, choices=EpicKind, default=EpicKind.BUSINESS)
+    class_of_service = models.CharField(
+        max_length=10, choices=ClassOfService, default=ClassOfService.STANDARD
+    )
     theme = models.ForeignKey(
         StrategicTheme, null=True, on_delete=models.PROTECT, related_name="epics"
     )

@@ -19,19 +19,13 @@ from organization.models import Role
 from organization.schema.types import Person
 from portfolio import kanban, models
 from portfolio.kanban import EpicState
-from portfolio.schema.board import (
-    Decision,
-    DecisionDue,
-    EpicConclusion,
-    Forecast,
-    Guardrail,
-    Hypothesis,
-    KanbanColumn,
-    Money,
-    Objective,
-    Progress,
-    RankedEpic,
-)
+from portfolio.schema.amounts import Forecast, Money, Progress
+from portfolio.schema.columns import KanbanColumn
+from portfolio.schema.decisions import Decision, DecisionDue, EpicConclusion
+from portfolio.schema.epic_texts import Hypothesis
+from portfolio.schema.guardrails import Guardrail
+from portfolio.schema.objectives import Objective
+from portfolio.schema.ranking import RankedEpic
 
 if TYPE_CHECKING:
     from feedback.schema.types import Outcome

@@ -13,7 +13,7 @@ from api.items import Item
 from api.later import empty_page, later
 from api.types import field, model_type
 from organization.schema.types import Person, Team
-from portfolio.schema.board import Progress
+from portfolio.schema.amounts import Progress
 from portfolio.schema.types import Epic, Portfolio
 from products import models
 from products.schema.rollout import Rollout

@@ -10,7 +10,7 @@ from kernel.audit import tracked
 from kernel.levels import WORK_CATEGORIES, Level, StateCategory
 from kernel.models import Line
 from organization.models import Person, Team
-from portfolio.models import Item, ItemQuerySet, Transition, TransitionQuerySet
+from portfolio.models import ClassOfService, Item, ItemQuerySet, Transition, TransitionQuerySet
 from products.models import Feature, Product
 
 
@@ -62,6 +62,9 @@ class Story(Item):
 
     state = models.CharField(max_length=20, choices=StoryState, default=StoryState.TODO)
     kind = models.CharField(max_length=10, choices=StoryKind, default=StoryKind.FEATURE)
+    class_of_service = models.CharField(
+        max_length=10, choices=ClassOfService, default=ClassOfService.STANDARD
+    )
     priority = models.CharField(  # noqa: DJ001 # null is "nobody said", no value of its own
         max_length=10, choices=Priority, null=True, blank=True
     )

@@ -16,7 +16,7 @@ from kernel.levels import Level
 from organization.models import Team as TeamRow
 from organization.schema.types import Team
 from portfolio.models import Epic as EpicRow
-from portfolio.schema.board import Money
+from portfolio.schema.amounts import Money
 from portfolio.schema.types import Epic
 from teams import models
 

@@ -1,0 +1,13 @@
+"""Mutations of the portfolio, one file a concern."""
+
+import strawberry
+
+from portfolio.schema.mutations.decisions import DecisionsMutation
+from portfolio.schema.mutations.epics import EpicsMutation
+from portfolio.schema.mutations.portfolios import PortfoliosMutation
+from portfolio.schema.mutations.strategy import StrategyMutation
+
+
+@strawberry.type
+class PortfolioMutation(PortfoliosMutation, StrategyMutation, EpicsMutation, DecisionsMutation):
+    """Everything that can be changed in a portfolio."""

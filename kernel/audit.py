@@ -35,6 +35,12 @@ _NEVER_EMPTIED = pgtrigger.Trigger(
 )
 """Beside pghistory's own triggers, which refuse UPDATE and DELETE of an event."""
 
+APPEND_ONLY = (
+    pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update | pgtrigger.Delete),
+    _NEVER_EMPTIED,
+)
+"""For `Meta.triggers` of what is written down once: nobody changes, deletes or empties it."""
+
 _inside: ContextVar[bool] = ContextVar("inside_audited_transaction", default=False)
 
 

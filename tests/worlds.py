@@ -5,6 +5,7 @@ Two of them stand side by side in the proofs of who may see and change what.
 
 import base64
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 
 from feedback import actions as feedback
@@ -16,6 +17,8 @@ from organization import actions as organization
 from organization.access import principal_of, unlimited
 from organization.models import Person, Role, Scope, Workspace
 from portfolio import actions as portfolio
+from portfolio.exit_rules import ExitRule
+from portfolio.verdicts import Verdict
 from products import actions as products
 from teams import actions as teams
 from teams.models import Story
@@ -169,9 +172,14 @@ def add_portfolio(world: World, key: str) -> None:
         portfolio.create_value_stream(by=by, portfolio=key, name=stream)
     for name in ("epic", "spare_epic"):
         epic = portfolio.create_epic(
-            by=by, portfolio=key, title=f"{name} of {key}", at=at, details={"theme": world.theme}
+            by=by,
+            portfolio=key,
+            title=f"{name} of {key}",
+            at=at,
+            details={"theme": world.theme, "owner": world.email},
         )
         setattr(world, name, epic.key)
+    _decide(world, epic.key)
     for name, above in (("feature", world.epic), ("spare_feature", None)):
         feature = products.create_feature(
             by=by,
@@ -202,6 +210,24 @@ def make_story(world: World, title: str, **details: object) -> Story:
         title=title,
         at=clock.now(),
         details={"team": world.team, **details},
+    )
+
+
+def _decide(world: World, key: str) -> None:
+    """Argue for an epic, report on it and decide about it, so that there is one row of each."""
+    by, at = world.itself, clock.now()
+    portfolio.edit_business_case(by=by, key=key, changes={"sponsors": "Us"}, expected_version=0)
+    portfolio.report_evidence(
+        by=by, key=key, verdict=Verdict.COLLECTING, effect=None, note=f"Of {key}", at=at
+    )
+    portfolio.grant_override(
+        by=by,
+        key=key,
+        rules=[ExitRule.SCORED],
+        reason=f"An exception for {key}",
+        expires_at=at + timedelta(days=9),
+        expected_version=1,
+        at=at,
     )
 
 

@@ -1,20 +1,22 @@
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from kernel import audit, outbox
+from kernel.errors import InvalidValue
 from kernel.principal import Principal
 from organization.models import Person
+from portfolio.actions.stepping import check_step, take_step
 from portfolio.kanban import EpicState
-from portfolio.models import Epic, Portfolio, StrategicTheme, ValueStream
+from portfolio.models import HYPOTHESIS, Epic, Portfolio, StrategicTheme, Taken, ValueStream
 
-HYPOTHESIS = (
-    "for_whom",
-    "need",
-    "solution",
-    "benefit",
-    "unlike",
-    "difference",
-    "business_outcome",
+TEXTS = (
+    *HYPOTHESIS,
+    "description",
+    "estimated_cost",
+    "leading_indicators",
+    "rough_size",
+    "planned_start_date",
+    "planned_end_date",
 )
 
 
@@ -38,10 +40,13 @@ def create_epic(
     """
     found = Portfolio.objects.visible_to(by).named(portfolio)
     by.require("epic.create", found.pk)
-    epic = Epic(workspace_id=by.workspace_id, portfolio=found, title=title)
+    epic = Epic(
+        workspace_id=by.workspace_id, portfolio=found, title=title, requester_id=by.person_id
+    )
     for name, value in _columns(by, found, details or {}).items():
         setattr(epic, name, value)
-    epic.check_values("title", "description", *HYPOTHESIS)
+    epic.check_values("title", *TEXTS)
+    _require_order(epic, {})
     epic.place_last(at)
     epic.save()
     outbox.note_change(by.workspace_id)
@@ -63,7 +68,9 @@ def edit_epic(
         Conflict, FieldOwnedBySource, ItemArchived, InvalidValue: See `Item.revise`.
     """
     epic = Epic.objects.locked_for(by, key, "epic.edit")
-    epic.revise(_columns(by, epic.portfolio, changes), expected_version=expected_version)
+    columns = _columns(by, epic.portfolio, changes)
+    _require_order(epic, columns)
+    epic.revise(columns, expected_version=expected_version)
     outbox.note_change(by.workspace_id)
     return epic
 
@@ -82,13 +89,26 @@ def move_epic(
 
     Raises:
         Conflict: The epic has changed since that version.
-        MoveNotAllowed, ItemArchived, InvalidValue: See `Epic.move_to`.
+        MoveNotAllowed: There is no such step, or rules of it are not met.
+        ItemArchived, FieldOwnedBySource, InvalidValue: See `Epic`.
     """
     epic = Epic.objects.locked_for(by, key, "epic.move")
     epic.require_version(expected_version)
-    epic.move_to(to, reason=reason, by_id=by.person_id, at=at)
+    step = epic.require_step(to)
+    checks = check_step(epic, step, by=by, at=at)
+    take_step(epic, Taken(step, checks, reason), by=by, at=at)
     outbox.note_change(by.workspace_id)
     return epic
+
+
+def _require_order(epic: Epic, changes: Mapping[str, object]) -> None:
+    """Refuse a plan that ends before it starts."""
+    start, end = (
+        changes.get(name, getattr(epic, name))
+        for name in ("planned_start_date", "planned_end_date")
+    )
+    if isinstance(start, date) and isinstance(end, date) and end < start:
+        raise InvalidValue("planned_end_date", f"It ends on {end}, before it starts on {start}.")
 
 
 def _columns(

@@ -5,6 +5,7 @@ from kernel import audit, keys, outbox
 from kernel.errors import InvalidValue, shown
 from kernel.principal import Principal
 from organization.models import Person, Role
+from portfolio.exit_rules import OF_THE_BOARD
 from portfolio.models import Portfolio, PortfolioRole
 
 
@@ -30,10 +31,15 @@ def create_portfolio(*, by: Principal, key: str, name: str, at: datetime) -> Por
 def edit_portfolio(
     *, by: Principal, key: str, changes: Mapping[str, object], expected_version: int
 ) -> Portfolio:
-    """Rename a portfolio, or set the moment that its analyses look from (`as_of`)."""
+    """Rename a portfolio, set the moment that its analyses look from, or what its Kanban asks for.
+
+    Raises:
+        InvalidValue: A rule that is the board's own cannot be skipped.
+        Conflict: Somebody has changed the same since.
+    """
     portfolio = Portfolio.objects.visible_to(by).select_for_update().named(key)
     by.require("portfolio.edit", portfolio.pk)
-    portfolio.revise(changes, expected_version=expected_version)
+    portfolio.revise(_settled(changes), expected_version=expected_version)
     outbox.note_change(by.workspace_id)
     return portfolio
 
@@ -54,6 +60,16 @@ def revoke_portfolio_role(*, by: Principal, portfolio: str, email: str, role: Ro
     person = Person.objects.visible_to(by).addressed(email)
     PortfolioRole.objects.filter(portfolio=found, person=person, role=role).delete()
     return found
+
+
+def _settled(changes: Mapping[str, object]) -> dict[str, object]:
+    """Return the changes with the skipped rules in one order, each once."""
+    rules = changes.get("skipped_rules")
+    if not isinstance(rules, list):
+        return {**changes}
+    if fixed := sorted({*rules} & OF_THE_BOARD):
+        raise InvalidValue("skipped_rules", f"No portfolio can skip {', '.join(fixed)}.")
+    return {**changes, "skipped_rules": sorted({*rules})}
 
 
 def _editable(by: Principal, portfolio: str) -> Portfolio:

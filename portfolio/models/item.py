@@ -173,6 +173,12 @@ class Item(Archivable):
         """Return the states in which an item is finished, for better or worse."""
         return [state for state, category in cls.categories.items() if not category.is_open]
 
+    @classmethod
+    def states_in_progress(cls) -> list[str]:
+        """Return the states in which an item is worked on."""
+        working = StateCategory.IN_PROGRESS
+        return [state for state, category in cls.categories.items() if category is working]
+
     @property
     def state_category(self) -> StateCategory:
         """What the state means for flow."""

@@ -29,6 +29,21 @@ class MoveNotAllowed(Problem):
     error: ClassVar[type[DomainError]] = errors.MoveNotAllowed
 
 
+@strawberry.type(description="An epic in this state cannot be decided upon in this way.")
+class DecisionNotPossible(Problem):
+    state: str = strawberry.field(description="Where the epic stands.")
+    possible: list[str] = strawberry.field(description="What can be decided there.")
+
+    error: ClassVar[type[DomainError]] = errors.DecisionNotPossible
+
+
+@strawberry.type(description="Who should have allowed the exception may not, or has not.")
+class OverrideNotAllowed(Problem):
+    approver: str = strawberry.field(description="E-mail address of who was named.")
+
+    error: ClassVar[type[DomainError]] = errors.OverrideNotAllowed
+
+
 @strawberry.type(description="The state is full.")
 class WipLimitReached(Problem):
     limit: int = strawberry.field(description="How many epics the state may hold.")

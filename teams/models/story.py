@@ -10,7 +10,14 @@ from kernel.audit import tracked
 from kernel.levels import WORK_CATEGORIES, Level, StateCategory
 from kernel.models import Line
 from organization.models import Person, Team
-from portfolio.models import ClassOfService, Item, ItemQuerySet, Transition, TransitionQuerySet
+from portfolio.models import (
+    ClassOfService,
+    Epic,
+    Item,
+    ItemQuerySet,
+    Transition,
+    TransitionQuerySet,
+)
 from products.models import Feature, Product
 
 
@@ -47,6 +54,11 @@ class StoryQuerySet(ItemQuerySet["Story"]):
     def counted(self) -> Self:
         """Keep what counts as work of its own: not the sub-tasks of a story."""
         return self.filter(is_subtask=False)
+
+    def on_given_up_epics(self) -> Self:
+        """Keep the work that goes on although the board has given its epic up."""
+        going_on = self.active().counted().filter(state__in=self.model.states_in_progress())
+        return going_on.filter(feature__epic__in=Epic.objects.given_up())
 
     def unaligned(self) -> Self:
         """Keep the open stories that serve no epic: without a feature, or below one without."""

@@ -3,6 +3,7 @@ from decimal import Decimal
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -58,7 +59,9 @@ class BusinessCase(Editable):
     timeline = Text(blank=True, default="", max_length=4000)
     mvp_features = Text(blank=True, default="", max_length=10_000)
     mvp_cost = Amount(null=True, blank=True)
-    mvp_weeks = models.PositiveSmallIntegerField(null=True, blank=True)
+    mvp_weeks = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MOST_WEEKS)]
+    )
 
     objects = BusinessCaseQuerySet.as_manager()
 

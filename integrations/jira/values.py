@@ -113,13 +113,14 @@ def moment(value: object) -> datetime | None:
 def points(value: object) -> Decimal | None:
     """Return story points with two decimals, or None for what cannot be a size.
 
-    Refused are texts that are no number, NaN, infinities, and what is not from 0 to below 100,000.
+    Refused are texts that are no number, NaN, infinities, and what is not from 0 to below 100,000
+    once it is rounded.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     try:
         read = Decimal(str(value).strip())
-        fits = read.is_finite() and 0 <= read < _POINTS_BELOW
-        return read.quantize(_CENT, ROUND_HALF_UP) if fits else None
+        size = read.quantize(_CENT, ROUND_HALF_UP) if read.is_finite() and read >= 0 else None
     except (InvalidOperation, ValueError):
         return None
+    return size if size is not None and size < _POINTS_BELOW else None

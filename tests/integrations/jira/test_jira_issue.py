@@ -275,7 +275,8 @@ def test_points_are_found_in_either_field_by_type_or_name(mapped, fields, points
 
 
 @pytest.mark.parametrize(
-    "value", [-1, "NaN", "Infinity", 100_000, "1e99999999999", "many", True, [3]]
+    "value",
+    [-1, -0.001, "NaN", "Infinity", 99_999.995, 100_000, "1e99999999999", "many", True, [3]],
 )
 def test_points_that_are_no_size_are_refused(mapped, value):
     row = mapped(build_issue(1, customfield_1=value), **POINTS)
@@ -291,6 +292,7 @@ def parent(type_name, number=9):
     }
 
 
+        ({"customfield_1": 99_999.994}, Decimal("99999.99")),
 UP = Ref("1009", "SHOP-9")
 EPIC = {"id": 42, "key": "SHOP-42"}
 EPIC_LINK = {"schema": {"customfield_5": {"custom": "com.pyxis.greenhopper.jira:gh-epic-link"}}}

@@ -168,6 +168,10 @@ def test_names_may_hold_any_letter_and_space(load):
         ("issuekey,storypoint\nA-1,-1", "points.csv:2: '-1' is no number of points"),
         ("issuekey,storypoint\nA-1,1e5", "points.csv:2: '1e5' is no number of points"),
         ("issuekey,storypoint\nA-1", "points.csv:2: a row without a key or without points"),
+        (
+            "issuekey,storypoint\nA-1,99999.995",
+            "points.csv:2: '99999.995' is no number of points",
+        ),
         ("issuekey,storypoint\n ,1", "points.csv:2: a row without a key or without points"),
         ('issuekey,t,storypoint\nA-1,"two\nlines",1\nA-1,x,2', "points.csv:4: A-1 has 2.00 points"),
         ("issuekey,storypoint\nA-1,\0", "points.csv:2: '"),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, NamedTuple
+from urllib.parse import SplitResult, urlsplit
 
 Json = dict[str, Any]
 
@@ -96,6 +97,16 @@ def ref(value: object) -> Ref | None:
 
 def moment(value: object) -> datetime | None:
     """Return a time in UTC, or None when it is none or names no zone.
+
+def web_address(url: str) -> SplitResult | None:
+    """Return the parts of an address that a browser can open, or None when it is none."""
+    try:
+        parts = urlsplit(url)
+        can_be_opened = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # of the port too, once it is read
+        return None
+    return parts if can_be_opened else None
+
 
     Jira writes `2018-09-12T21:24:57.000+0000`; webhooks and old servers milliseconds since 1970.
     """

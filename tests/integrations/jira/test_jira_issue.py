@@ -266,7 +266,11 @@ POINTS_TYPES = {
         ({"customfield_1": None, "customfield_2": "8"}, Decimal(8)),
         ({"customfield_1": 1 / 3}, Decimal("0.33")),
         ({}, None),
+        ("https://ann:secret@jira.x.org:8443/rest/x", "https://jira.x.org:8443/browse/SHOP-1"),
     ],
+        ("http://[bad/rest/x", None),
+        ("https://x.org:port/rest/x", None),
+        ("https:///rest/x", None),
 )
 def test_points_are_found_in_either_field_by_type_or_name(mapped, fields, points):
     row = mapped(build_issue(1, **fields), **POINTS, **POINTS_TYPES)

@@ -128,6 +128,16 @@ def test_a_missing_file_is_named(into):
     assert refusal("no-such.jsonl", **into) == "no-such.jsonl: no such file or directory"
 
 
+@pytest.mark.parametrize("propose", [False, True])
+def test_a_pipe_is_refused_at_once(into, tmp_path, propose):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    told = refusal(pipe, propose_mapping=propose, **into)
+
+    assert told == f"{pipe}: is no file; write it to one first"
+
+
 def test_an_import_without_files_is_refused(into):
     assert refusal(**into) == "Name at least one file of the export."
 

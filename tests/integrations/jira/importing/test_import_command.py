@@ -188,6 +188,10 @@ def test_an_unknown_place_is_named_with_what_would_make_it(jira, into):
             {"as_of": "9999-12-31"},
             "'9999-12-31' is no date: write newest, 2021-11-30 or a full moment.",
         ),
+        *(
+            ({"as_of": day}, f"'{day}' is no date: write newest, 2021-11-30 or a full moment.")
+            for day in ("2026-W01", "20261130", "2026-W01-1T10:00", "2026-11-30x10:00", "2026-11")
+        ),
         ({"owner": "boss@acme.example"}, "--owner goes with --create."),
         ({"user": "nobody@acme.example"}, "There is no person 'nobody@acme.example'."),
         (

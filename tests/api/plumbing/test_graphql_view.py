@@ -78,6 +78,17 @@ class TestAnswer:
 
         assert post(bearer, body).json()["data"] == {"books": {"totalCount": 0}}
 
+    def test_of_several_operations_none_is_run_until_one_is_named(self, bearer):
+        several = "query A { books { totalCount } } query B { books { totalCount } }"
+
+        answer = post(bearer, {"query": several}).json()
+
+        assert answer["data"] is None
+        assert [error["message"] for error in answer["errors"]] == [
+            "Name one of the operations in operationName: A, B."
+        ]
+        assert answer["errors"][0]["extensions"]["code"] == "BAD_INPUT"
+
     def test_errors_of_the_operation_come_with_status_200(self, bearer):
         response = post(bearer, {"query": "{ nothing }"})
 

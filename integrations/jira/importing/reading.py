@@ -24,6 +24,8 @@ class Read:
 
 
 Note = Callable[[Read, Reading], None]
+    refused: int = 0
+    first_refused: BadLine | None = None
 
 
 class Reader:
@@ -71,7 +73,7 @@ class Reader:
 
     def _take(self, record: Record | BadLine) -> None:
         if isinstance(record, BadLine):
-            self._batch.refuse(record, None)
+            self._refuse(record, None)
             return
         if "changelog" in record.issue and not self._has_statuses:
             self._learn_statuses()
@@ -79,7 +81,7 @@ class Reader:
         if found is None:
             self._batch.leave_out(record)
         elif isinstance(found, BadLine):
-            self._batch.refuse(found, record)
+            self._refuse(found, record)
         else:
             self.read.warnings.update(warned.doubt.value for warned in found.warnings)
             self._batch.add(record, found, self._assignee(found.assignee_email))
@@ -90,6 +92,11 @@ class Reader:
         self._has_statuses = True
 
     def _assignee(self, email: str | None) -> str | None:
+    def _refuse(self, bad: BadLine, record: Record | None) -> None:
+        self.read.refused += 1
+        self.read.first_refused = self.read.first_refused or bad
+        self._batch.refuse(bad, record)
+
         """Return the address of a person of the workspace, in small letters."""
         known = None if email is None else email.lower()
         if known is not None and known not in self._people:

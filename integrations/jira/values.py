@@ -12,6 +12,9 @@ Json = dict[str, Any]
 KEY_LENGTH = 60
 ID_LENGTH = 40
 NAME_LENGTH = 255
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""Before any tracker that Jira has taken issues over from."""
+
 _CENT = Decimal("0.01")
 _POINTS_BELOW = 100_000
 _EMPTY: Json = {}
@@ -95,9 +98,6 @@ def ref(value: object) -> Ref | None:
     return found if found.issue_id or found.key else None
 
 
-def moment(value: object) -> datetime | None:
-    """Return a time in UTC, or None when it is none or names no zone.
-
 def web_address(url: str) -> SplitResult | None:
     """Return the parts of an address that a browser can open, or None when it is none."""
     try:
@@ -107,6 +107,9 @@ def web_address(url: str) -> SplitResult | None:
         return None
     return parts if can_be_opened else None
 
+
+def moment(value: object) -> datetime | None:
+    """Return a time in UTC, or None when it is none or names no zone.
 
     Jira writes `2018-09-12T21:24:57.000+0000`; webhooks and old servers milliseconds since 1970.
     """
@@ -119,6 +122,12 @@ def web_address(url: str) -> SplitResult | None:
     except (ValueError, OverflowError, OSError):
         return None
     return None
+
+
+def past(value: object, latest: datetime) -> datetime | None:
+    """Return a time at which something happened, or None when it is none from 1990 to `latest`."""
+    found = moment(value)
+    return found if found is not None and EARLIEST <= found <= latest else None
 
 
 def points(value: object) -> Decimal | None:

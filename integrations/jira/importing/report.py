@@ -20,7 +20,7 @@ _DOUBTS = {
     Doubt.TEXT_CUT: "had a longer description than 1,000,000 characters; it was cut",
     Doubt.STATUS_UNKNOWN: "stood in a status that the mapping does not explain; it counts as new",
     Doubt.POINTS_REFUSED: "had points that are no size; they were left out",
-    Doubt.DATE_UNREADABLE: "had a date that cannot be read; it was left out",
+    Doubt.DATE_UNREADABLE: "had a date that cannot be read, or cannot be; it was left out",
     Doubt.FIELD_NOT_FOUND: "lacked a field that the mapping names",
     Doubt.PROJECT_UNMAPPED: "came from a project that [products] does not name; it has no product",
     Doubt.PARENT_IS_ITSELF: "named itself as its parent",

@@ -85,7 +85,7 @@ class _Import:
         """Read, apply, compute the flow, and tell."""
         known = statuses.known(self.target.workspace, self.rules.site)
         people = self.target.people
-        reader = Reader(self.reading, self.order.paths, self.rules, people, known)
+        reader = Reader(self.reading, self.order.paths, self.rules, people, known, self.at)
         try:
             read = reader.stage(self._note)
             self._require_issues(read)

@@ -7,6 +7,7 @@ from jira_payloads import build_issue
 from integrations.jira.files import ExportUnreadable
 from integrations.jira.models import ImportRun, JiraIssue
 from organization.models import Workspace
+from portfolio.models import Portfolio
 from teams.actions import archive_story
 from teams.models import Story
 
@@ -132,3 +133,15 @@ def test_an_export_of_which_nothing_can_be_used_is_refused_and_nothing_is_made(j
         jira.load(text, **new)
 
     assert not Workspace.objects.filter(key="new").exists()
+
+
+def test_an_update_that_is_far_in_the_future_does_not_freeze_the_issue(jira):
+    jira.load(build_issue(1))
+
+    jira.load(
+        build_issue(1, updated="9999-06-01T10:00:00.000+0000", summary="Wrong"), build_issue(2)
+    )
+    jira.load(build_issue(1, updated=LATER, summary="Right"), as_of="newest")
+
+    assert jira.story(1).title == "Right"
+    assert Portfolio.objects.get().as_of.year == 2024

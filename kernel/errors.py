@@ -86,3 +86,9 @@ def shown(text: str) -> str:
     """Quote what a person typed, cut to 80 characters, so that an error stays one line."""
     line = " ".join(text.replace("\0", "\N{REPLACEMENT CHARACTER}").split())
     return repr(line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 3] + "...")
+def as_sent(field: str) -> str:
+    """Return the name of a field as clients write it: releaseName for release_name."""
+    first, *others = field.split("_")
+    return first + "".join(word.capitalize() for word in others)
+
+

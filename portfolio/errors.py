@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kernel.errors import DomainError
+from kernel.errors import DomainError, as_sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class FieldOwnedBySource(DomainError):
     code = "FIELD_OWNED_BY_SOURCE"
 
     def __init__(self, *, key: str, fields: Sequence[str], source: str, url: str) -> None:
-        names = ", ".join(fields)
+        names = ", ".join(map(as_sent, fields))
         super().__init__(f"{key}: {names} is kept at its source; change it there: {url or source}.")
         self.fields = list(fields)
         self.source = source

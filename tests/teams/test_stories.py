@@ -304,12 +304,12 @@ def test_changing_the_parent_from_a_stale_version_conflicts_by_name(company, pro
 def test_what_the_source_keeps_of_a_story_is_not_edited_here(company, product_itself):
     made = story(product_itself)
     Story.objects.filter(pk=made.pk).update(
-        source_fields=["title", "team", "state"], site="jira.example"
+        source_fields=["release_name", "title", "team", "state"], site="jira.example"
     )
 
-    with pytest.raises(FieldOwnedBySource) as refused:
-        edit(product_itself, made, title="Ours", team="Battery", points=Decimal(1))
-    assert refused.value.fields == ["team", "title"]
+    with pytest.raises(FieldOwnedBySource, match="releaseName, team is kept") as refused:
+        edit(product_itself, made, release_name="2", team="Battery", points=Decimal(1))
+    assert refused.value.fields == ["release_name", "team"]
     with pytest.raises(FieldOwnedBySource):
         move(product_itself, made, StoryState.DONE)
     assert edit(product_itself, made, points=Decimal(1)).points == 1

@@ -102,6 +102,8 @@ class GraphQLView(StrawberryView[Context, None]):
         if content_type != "application/json":
             raise BadInput("Send the operation with the header 'Content-Type: application/json'.")
         return _operation(_json(request.request.body))
+        if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
+            raise HTTPException(411, "Send Content-Length.")  # WSGI reads such a body as empty
 
     def create_response(self, response_data: Any, sub_response: HttpResponse) -> HttpResponseBase:
         """Write the answer as JSON, with a status when nothing ran."""

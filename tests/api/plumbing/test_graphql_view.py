@@ -230,6 +230,13 @@ class TestMalformedRequests:
     def test_json_may_name_its_charset(self, bearer):
         assert post(bearer, {"query": BOOKS}, f"{JSON}; charset=utf-8").status_code == 200
 
+    def test_a_body_of_untold_length_is_refused_as_that(self, bearer):
+        chunked = {"CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked"}
+
+        response = bearer.post("/graphql", b'{"query": "{ a }"}', JSON, **chunked)
+
+        assert refused(response) == (411, "Send Content-Length.", {"code": "BAD_INPUT"})
+
     def test_an_accept_header_for_streams_is_answered_plainly(self, bearer):
         accept = {"Accept": "text/event-stream, multipart/mixed"}
 

@@ -37,6 +37,15 @@ class NotFound(DomainError):
         self.key = key
 
 
+class Archived(NotFound):
+    """It was put away: it is there to be read, and nothing new can hang on it."""
+
+    def __init__(self, *, what: str, key: str) -> None:
+        super().__init__(what=what, key=key)
+        self.message = f"The {what} {shown(key)} was archived; nothing new can hang on it."
+        self.args = (self.message,)
+
+
 class BadInput(DomainError):
     """The request itself makes no sense: a forged cursor, a page size of -1, an ambiguous key."""
 
@@ -82,13 +91,13 @@ class NotAvailable(DomainError):
         super().__init__(f"{what} is not available yet; nothing was written.")
 
 
-def shown(text: str) -> str:
-    """Quote what a person typed, cut to 80 characters, so that an error stays one line."""
-    line = " ".join(text.replace("\0", "\N{REPLACEMENT CHARACTER}").split())
-    return repr(line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 3] + "...")
 def as_sent(field: str) -> str:
     """Return the name of a field as clients write it: releaseName for release_name."""
     first, *others = field.split("_")
     return first + "".join(word.capitalize() for word in others)
 
 
+def shown(text: str) -> str:
+    """Quote what a person typed, cut to 80 characters, so that an error stays one line."""
+    line = " ".join(text.replace("\0", "\N{REPLACEMENT CHARACTER}").split())
+    return repr(line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 3] + "...")

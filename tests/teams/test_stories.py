@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from kernel.errors import AccessDenied, Conflict, InvalidValue, NotFound
+from kernel.errors import AccessDenied, Archived, Conflict, InvalidValue, NotFound
 from organization import actions as organization
 from organization.access import unlimited
 from organization.models import Role, Team
@@ -120,10 +120,11 @@ def test_what_was_put_away_takes_no_new_story(company, product_itself):
         {"feature": company.key},
         {"team": "Battery"},
         {"product": "DRONE-AIR"},
-        {"assignee": "ana@acme.example"},
     ):
-        with pytest.raises(NotFound):
+        with pytest.raises(Archived, match="was archived; nothing new can hang on it"):
             story(product_itself, **details)
+    with pytest.raises(NotFound):
+        story(product_itself, assignee="ana@acme.example")
 
 
 def test_the_feature_and_the_parent_of_a_story_are_in_its_portfolio(company, product_itself):

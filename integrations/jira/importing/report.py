@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from integrations.jira.importing.applying import MISPLACED
+from integrations.jira.importing.applying import LIFTED, MISPLACED
 from integrations.jira.importing.reading import MEMBER_UNKNOWN
 from integrations.jira.importing.summary import FlowFigures, Summary
 from integrations.jira.values import Doubt
@@ -29,6 +29,7 @@ _DOUBTS = {
     Doubt.CHANGELOG_TRUNCATED: "came with a part of its history only",
     Doubt.TRANSITION_UNKNOWN: "had moves to statuses that nobody knows; they were left out",
     MEMBER_UNKNOWN: "is assigned to somebody of [members] who is not in the workspace",
+    LIFTED: "named a parent that is a part itself; it hangs on the whole at the top",
     MISPLACED: "named a parent or epic that cannot be above it; it was left out",
 }
 

@@ -136,8 +136,6 @@ def _refused_by_database(cause: Exception | None) -> DomainError | None:
         cause.__cause__, postgresql.UniqueViolation
     ):
         return BadInput("Somebody made one of the same name at this moment; read again.")
-    if isinstance(cause, UnicodeEncodeError):
-        return BadInput("Text must be valid Unicode.")
     return None
 
 

@@ -1,5 +1,6 @@
 """What an operation may cost. One that asks for more is refused before it runs."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -9,9 +10,10 @@ from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
 
 from api.cost import Cost, Measure
 from api.errors import CostExceeded
-from kernel.errors import BadInput
+from kernel.errors import LONGEST_SHOWN, BadInput
 
 LARGEST_SHOWN = 10**9
+HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +93,25 @@ def cost_of(operations: Iterable[Measure], operation_name: str | None) -> Cost:
 
 
 def check_values(variables: Mapping[str, Any], limit: int) -> None:
-    """Hold the number of values in the variables to the limit: each is converted per use.
+    """Look at all values in the variables once, before anything is done with them.
 
     Raises:
-        CostExceeded: There are too many.
+        CostExceeded: There are more than `limit`: each is converted per use.
+        BadInput: A text holds half a surrogate pair, which JSON can say and nothing can store.
     """
-    count, waiting = 0, list(variables.values())
+    count, waiting = 0, list(variables.items())
     while waiting:
-        value = waiting.pop()
+        path, value = waiting.pop()
         count += 1
         if count + len(waiting) > limit:
             raise CostExceeded(what="values", value=None, limit=limit)
         if isinstance(value, dict):
-            waiting.extend(value.values())
+            waiting.extend((f"{path}.{name}", each) for name, each in value.items())
         elif isinstance(value, list):
-            waiting.extend(value)
+            waiting.extend((f"{path}.{place}", each) for place, each in enumerate(value))
+        elif isinstance(value, str) and HALF_PAIR.search(value):
+            field = path[:LONGEST_SHOWN]
+            raise BadInput(f"{field}: Text must be valid Unicode.", field=field)
 
 
 def require_one_operation(document: DocumentNode, operation_name: str | None) -> None:

@@ -88,11 +88,12 @@ class Guard(SchemaExtension):
         schema, context = cast("Schema", execution.schema), cast("Context", execution.context)
         document = schema.document(execution.query or "")
         inner = schema._schema  # noqa: SLF001 # strawberry offers no other way to it
-        require_one_operation(document.node, context.operation)
         check_values(execution.variables or {}, Limits.current().values)
         operations = measures(inner, document.node, execution.variables or {})
         context.declared = cost_of(operations, context.operation).nodes
         Limits.current().check_all(operations)
+        asked = execution._provided_operation_name  # noqa: SLF001 # the other name is the first's
+        require_one_operation(document.node, asked)
         if document.problems is None:
             rules = execution.validation_rules
             document.problems = validate_document(inner, document.node, rules)

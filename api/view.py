@@ -17,6 +17,7 @@ from graphql import GraphQLError
 from strawberry.django.views import GraphQLView as StrawberryView
 from strawberry.http import GraphQLRequestData
 
+from api import json_text
 from api.context import Context, principal_of_request
 from api.errors import Unauthenticated, extensions_of, masked, one_line
 from api.graphiql import render_graphiql
@@ -101,6 +102,8 @@ class GraphQLView(StrawberryView[Context, None]):
         content_type = (request.content_type or "").partition(";")[0].strip().lower()
         if content_type != "application/json":
             raise BadInput("Send the operation with the header 'Content-Type: application/json'.")
+        if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
+            raise HTTPException(411, "Send Content-Length.")  # WSGI reads such a body as empty
         return _operation(_json(request.request.body))
 
     def create_response(self, response_data: Any, sub_response: HttpResponse) -> HttpResponseBase:
@@ -112,7 +115,7 @@ class GraphQLView(StrawberryView[Context, None]):
 
 def _json(body: bytes) -> object:
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=_no_number)
+        return json_text.parse(body.decode("utf-8"))
     except UnicodeDecodeError:
         raise BadInput("The body is not UTF-8.") from None
     except RecursionError:
@@ -120,10 +123,6 @@ def _json(body: bytes) -> object:
     except ValueError as error:
         detail = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
         raise BadInput(one_line(f"The body is not JSON: {detail}.")) from None
-
-
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number")
 
 
 def _operation(body: object) -> GraphQLRequestData:

@@ -37,6 +37,15 @@ class NotFound(DomainError):
         self.key = key
 
 
+class Archived(NotFound):
+    """It was put away: it is there to be read, and nothing new can hang on it."""
+
+    def __init__(self, *, what: str, key: str) -> None:
+        super().__init__(what=what, key=key)
+        self.message = f"The {what} {shown(key)} was archived; nothing new can hang on it."
+        self.args = (self.message,)
+
+
 class BadInput(DomainError):
     """The request itself makes no sense: a forged cursor, a page size of -1, an ambiguous key."""
 
@@ -80,6 +89,12 @@ class NotAvailable(DomainError):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what} is not available yet; nothing was written.")
+
+
+def as_sent(field: str) -> str:
+    """Return the name of a field as clients write it: releaseName for release_name."""
+    first, *others = field.split("_")
+    return first + "".join(word.capitalize() for word in others)
 
 
 def shown(text: str) -> str:

@@ -21,7 +21,7 @@ from django.utils.functional import cached_property
 from psycopg import sql
 
 from kernel import audit
-from kernel.errors import Conflict, InvalidValue, NotFound
+from kernel.errors import Archived, Conflict, InvalidValue
 
 if TYPE_CHECKING:
     CharField = models.CharField[str, str]
@@ -208,14 +208,14 @@ class Archivable(Editable):
         Any number may hold it at once; who archives it locks it for update, and waits for them.
 
         Raises:
-            NotFound: It was put away a moment ago.
+            Archived: It was put away, perhaps a moment ago.
         """
         query = sql.SQL("SELECT archived_at IS NULL FROM {} WHERE id = %s FOR KEY SHARE")
         with connection.cursor() as cursor:
             cursor.execute(query.format(sql.Identifier(self._meta.db_table)), [self.pk])
             found = cursor.fetchone()
         if found != (True,):
-            raise NotFound(what=str(self._meta.verbose_name), key=str(self))
+            raise Archived(what=str(self._meta.verbose_name), key=str(self))
         return self
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kernel.errors import DomainError
+from kernel.errors import DomainError, as_sent
 from portfolio.exit_rules import Check
 
 
@@ -54,7 +54,7 @@ class FieldOwnedBySource(DomainError):
     code = "FIELD_OWNED_BY_SOURCE"
 
     def __init__(self, *, key: str, fields: Sequence[str], source: str, url: str) -> None:
-        names = ", ".join(fields)
+        names = ", ".join(map(as_sent, fields))
         super().__init__(f"{key}: {names} is kept at its source; change it there: {url or source}.")
         self.fields = list(fields)
         self.source = source

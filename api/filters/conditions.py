@@ -150,13 +150,16 @@ def _inside(name: str, value: object) -> list[object]:
 def _chosen(given: object | None) -> dict[str, Any]:
     """Return what a client wrote; a null is nothing."""
     values = vars(given) if given is not None else {}
+    for name in COMBINED:
+        if values.get(name) == []:
+            raise _empty(name)
     return {name: each for name, each in values.items() if each is not UNSET and each is not None}
 
 
 def _cleaned(
     listing: Listing, values: Mapping[str, Any]
 ) -> Iterator[tuple[django_filters.Filter, Any]]:
-    """Yield each filter with its value as its form field takes it; empty values ask nothing."""
+    """Yield each filter with its value as its form field takes it."""
     for name, value in values.items():
         if name in COMBINED:
             continue
@@ -166,8 +169,15 @@ def _cleaned(
             clean = filter_.field.clean(_plain(value))
         except ValidationError as error:
             raise BadInput(f"{field}: {' '.join(error.messages)}", field=field) from None
-        if clean not in EMPTY:
-            yield filter_, clean
+        if clean in EMPTY:
+            raise _empty(name)
+        yield filter_, clean
+
+
+def _empty(name: str) -> BadInput:
+    """Refuse what a program fills in where it has nothing: it would be answered with everything."""
+    field = f"filter.{to_camel_case(name)}"
+    return BadInput(f"{field} is empty; leave it out to ask for everything.", field=field)
 
 
 def _plain(value: object) -> object:

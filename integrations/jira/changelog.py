@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from integrations.jira.states import StateRules, Statuses, category
-from integrations.jira.values import Doubt, Json, Warned, identifier, moment, table, tables, text
+from integrations.jira.values import Doubt, Json, Warned, identifier, past, table, tables, text
 from kernel.levels import Level, StateCategory
 
 
@@ -28,6 +28,8 @@ class Now:
     state: str
     created_at: datetime
     resolved_at: datetime | None
+    latest: datetime
+    """A move cannot be later; see `issue.read_issue`."""
 
     @property
     def is_open(self) -> bool:
@@ -74,7 +76,9 @@ def read(
     if not isinstance(histories, list):
         return History((), None, None if now.is_open else now.resolved_at, truncated=False)
     truncated = _is_cut(table(changelog).get("total"), histories, warnings)
-    moves = sorted(_moves(histories, warnings), key=lambda move: (move.at, move.history_id))
+    moves = sorted(
+        _moves(histories, now.latest, warnings), key=lambda move: (move.at, move.history_id)
+    )
     told = [_told(move, now.level, rules, statuses) for move in moves]
     unknown = [step.at for step in told if not step.to_state]
     warnings += [Warned(Doubt.TRANSITION_UNKNOWN, f"a move at {at:%Y-%m-%d}") for at in unknown]
@@ -95,12 +99,12 @@ def _is_cut(total: object, histories: Sequence[object], warnings: list[Warned]) 
     return cut
 
 
-def _moves(histories: object, warnings: list[Warned]) -> Iterator[_Move]:
+def _moves(histories: object, latest: datetime, warnings: list[Warned]) -> Iterator[_Move]:
     for history in tables(histories):
         for item in tables(history.get("items")):
             if not _is_of_status(item):
                 continue
-            at = moment(history.get("created"))
+            at = past(history.get("created"), latest)
             if at is None:
                 warnings.append(Warned(Doubt.DATE_UNREADABLE, "changelog.histories.created"))
                 continue

@@ -34,9 +34,11 @@ def opened(path: Path) -> io.FileIO:
     """Open a file for reading.
 
     Raises:
-        ExportUnreadable: It is missing, a folder, or not ours to read.
+        ExportUnreadable: It is missing, a folder, a pipe, or not ours to read.
     """
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):  # opening it may never end
+            raise ExportUnreadable(shown(path), "is no file; write it to one first")
         return path.open("rb", buffering=0)
     except OSError as error:
         raise ExportUnreadable(shown(path), _reason(error)) from None

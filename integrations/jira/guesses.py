@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from integrations.jira.census import FieldUse, IssueType, LinkType
 from integrations.jira.custom_fields import POINTS_NAME, STORY_POINTS
 
+_LEVEL_BY_NAME = {"epic": "FEATURE", "initiative": "EPIC"}
 _DEFECT = re.compile(r"\b(bug|defect|incident|fault)", re.IGNORECASE)
 _DEBT = re.compile(r"technical task|tech(nical)?[ -]debt|\bdebt\b|refactor", re.IGNORECASE)
 _RISK = re.compile(r"\brisk\b", re.IGNORECASE)
@@ -27,9 +28,9 @@ _BLOCKS = re.compile(
 
 
 def level(kind: IssueType) -> str:
-    """Return the level of an issue type by its depth; by the one name that says it without."""
+    """Return the level of an issue type by its depth; by the names that say it without."""
     if kind.depth is None or kind.depth == 0:
-        return "FEATURE" if kind.name.casefold() == "epic" else "STORY"
+        return _LEVEL_BY_NAME.get(kind.name.casefold(), "STORY")
     if kind.depth < 0:
         return "STORY"
     return "FEATURE" if kind.depth == 1 else "EPIC"

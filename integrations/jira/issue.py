@@ -12,6 +12,7 @@ from integrations.jira.links import LinkEnd
 from integrations.jira.mapping import Mapping
 from integrations.jira.states import Status, Statuses
 from integrations.jira.values import (
+    EARLIEST,
     NAME_LENGTH,
     Doubt,
     Json,
@@ -20,6 +21,7 @@ from integrations.jira.values import (
     identifier,
     moment,
     name,
+    past,
     table,
     tables,
     text,
@@ -92,7 +94,7 @@ def statuses_of(records: Iterable[Record | BadLine], known: Iterable[Status] = (
 
 
 def read_issue(
-    record: Record, mapping: Mapping, statuses: Statuses
+    record: Record, mapping: Mapping, statuses: Statuses, latest: datetime
 ) -> MappedIssue | BadLine | None:
     """Return the row of one issue, or why there is none.
 
@@ -100,6 +102,7 @@ def read_issue(
         record: The issue as it came.
         mapping: What its names mean.
         statuses: What is known of the site's statuses; the issue's own is added.
+        latest: A date after it cannot be one: it would win over all that Jira says later.
 
     Returns:
         None for an issue whose type the mapping leaves out. A `BadLine`, whose reason names the
@@ -114,11 +117,18 @@ def read_issue(
     level = mapping.levels[word]
     if level is None:
         return None
-    created_at, updated_at = moment(fields.get("created")), moment(fields.get("updated"))
+    created_at = past(fields.get("created"), latest)
+    updated_at = past(fields.get("updated"), latest)
     if created_at is None or updated_at is None:
-        missing = "created" if created_at is None else "updated"
-        return _refused(record, f"no date and time with a zone in fields.{missing}")
-    return _row(record, mapping, statuses, level, created_at, updated_at)
+        field = "created" if created_at is None else "updated"
+        return _refused(record, _no_date(field, fields.get(field)))
+    return _row(record, mapping, statuses, level, created_at, updated_at, latest)
+
+
+def _no_date(field: str, value: object) -> str:
+    if moment(value) is None:
+        return f"no date and time with a zone in fields.{field}"
+    return f"fields.{field} is {value!r:.40}, which is not from {EARLIEST.year} to now"
 
 
 def _refused(record: Record, reason: str) -> BadLine:
@@ -139,6 +149,7 @@ def _row(
     level: Level,
     created_at: datetime,
     updated_at: datetime,
+    latest: datetime,
 ) -> MappedIssue:
     issue: Json = record.issue
     fields: Json = issue["fields"]
@@ -150,8 +161,8 @@ def _row(
     status = _status(fields)
     statuses.learn(status)
     state = _state(level, status, fields, mapping, warnings)
-    resolved_at = _resolved_at(fields.get("resolutiondate"), warnings)
-    now = Now(level, state, created_at, resolved_at)
+    resolved_at = _resolved_at(fields.get("resolutiondate"), latest, warnings)
+    now = Now(level, state, created_at, resolved_at, latest)
     past = changelog.read(issue.get("changelog"), now, mapping.states, statuses, warnings)
     family = hierarchy.family_of(own, level, fields, mapping.levels, custom, warnings)
     project = hierarchy.project_of(fields, key)
@@ -207,8 +218,8 @@ def _status(fields: Json) -> Status:
     return Status(identifier(status.get("id")) or "", name(status), key)
 
 
-def _resolved_at(date: object, warnings: list[Warned]) -> datetime | None:
-    found = moment(date)
+def _resolved_at(date: object, latest: datetime, warnings: list[Warned]) -> datetime | None:
+    found = past(date, latest)
     if found is None and date is not None:
         warnings.append(Warned(Doubt.DATE_UNREADABLE, f"fields.resolutiondate {date!r:.40}"))
     return found

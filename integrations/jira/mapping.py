@@ -9,9 +9,8 @@ from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from integrations.jira import story_points
+from integrations.jira import story_points, values
 from integrations.jira.custom_fields import Wanted
 from integrations.jira.states import CATEGORY_KEYS, EPIC_DEFAULTS, WORK_DEFAULTS, StateRules
 from integrations.jira.toml_table import MappingInvalid, Table
@@ -122,17 +121,15 @@ def _source(source: Table) -> tuple[str, str | None]:
     if "site" not in source.values:
         raise source.refuse("site", "is missing: a name for the Jira site that the issues are from")
     url = source.optional("url", _URL_LENGTH)
-    if url is not None and not _is_web_address(url):
+    if url is not None and not _is_address_for_all(url):
         raise source.refuse("url", "must be the address of the site: https://jira.example.com")
     return source.text("site", _SITE_LENGTH), url and url.rstrip("/")
 
 
-def _is_web_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+def _is_address_for_all(url: str) -> bool:
+    """Whether it can be opened, and holds nobody's name and password."""
+    parts = values.web_address(url)
+    return parts is not None and "@" not in parts.netloc
 
 
 def _levels(levels: Table) -> dict[str, Level | None]:

@@ -19,7 +19,8 @@ class JiraIssue(models.Model):
 
     The text is kept as text: real issues hold a NUL, which jsonb refuses. `parent_*` is what Jira
     calls the parent of a story; `above_*` is what a story names as its feature, a feature as its
-    epic; `unresolved` says that no import has brought one of them yet.
+    epic; `unresolved` says that no import has brought one of them yet, or that it is a part of
+    a part: then its place is found anew by every import.
     """
 
     workspace = models.ForeignKey(

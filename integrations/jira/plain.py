@@ -8,17 +8,23 @@ from integrations.jira.mapping import Mapping
 from integrations.jira.values import NAME_LENGTH, Doubt, Json, Warned, name, tables, text
 
 _DESCRIPTION_LENGTH = 1_000_000
-_GATEWAY = "https://api.atlassian.com/"
+_GATEWAY = "api.atlassian.com"
 """Serves the data of Cloud sites to apps; people cannot open an issue there."""
 
 
 def url(address: object, key: str, mapping: Mapping) -> str | None:
     """Return where people open the issue: the mapping's address, else the one it came from."""
-    base = mapping.url
-    if base is None and isinstance(address, str) and address.startswith(("https://", "http://")):
-        start, found, _rest = address.partition("/rest/")
-        base = start if found and not address.startswith(_GATEWAY) else None
+    base = mapping.url or _site_of(text(address))
     return f"{base}/browse/{quote(key, safe='')}" if base else None
+
+
+def _site_of(address: str) -> str | None:
+    """Return the address of the site that answered, without the name and password in it."""
+    start, found, _rest = address.partition("/rest/")
+    parts = values.web_address(start)
+    if not found or parts is None or parts.hostname == _GATEWAY:
+        return None
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def title(summary: object, key: str, warnings: list[Warned]) -> str:

@@ -5,12 +5,16 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, NamedTuple
+from urllib.parse import SplitResult, urlsplit
 
 Json = dict[str, Any]
 
 KEY_LENGTH = 60
 ID_LENGTH = 40
 NAME_LENGTH = 255
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""Before any tracker that Jira has taken issues over from."""
+
 _CENT = Decimal("0.01")
 _POINTS_BELOW = 100_000
 _EMPTY: Json = {}
@@ -94,6 +98,16 @@ def ref(value: object) -> Ref | None:
     return found if found.issue_id or found.key else None
 
 
+def web_address(url: str) -> SplitResult | None:
+    """Return the parts of an address that a browser can open, or None when it is none."""
+    try:
+        parts = urlsplit(url)
+        can_be_opened = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # of the port too, once it is read
+        return None
+    return parts if can_be_opened else None
+
+
 def moment(value: object) -> datetime | None:
     """Return a time in UTC, or None when it is none or names no zone.
 
@@ -110,16 +124,23 @@ def moment(value: object) -> datetime | None:
     return None
 
 
+def past(value: object, latest: datetime) -> datetime | None:
+    """Return a time at which something happened, or None when it is none from 1990 to `latest`."""
+    found = moment(value)
+    return found if found is not None and EARLIEST <= found <= latest else None
+
+
 def points(value: object) -> Decimal | None:
     """Return story points with two decimals, or None for what cannot be a size.
 
-    Refused are texts that are no number, NaN, infinities, and what is not from 0 to below 100,000.
+    Refused are texts that are no number, NaN, infinities, and what is not from 0 to below 100,000
+    once it is rounded.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     try:
         read = Decimal(str(value).strip())
-        fits = read.is_finite() and 0 <= read < _POINTS_BELOW
-        return read.quantize(_CENT, ROUND_HALF_UP) if fits else None
+        size = read.quantize(_CENT, ROUND_HALF_UP) if read.is_finite() and read >= 0 else None
     except (InvalidOperation, ValueError):
         return None
+    return size if size is not None and size < _POINTS_BELOW else None

@@ -6,14 +6,18 @@ from django.db import models
 from django.db.models import Q
 
 from kernel.audit import tracked
+from kernel.errors import shown
 from kernel.models import Editable, Line
 from kernel.principal import Principal
+
+_OF_THIS_MACHINE = "localtime"
+"""A file beside those of the database, which says something else on each machine."""
 
 
 def require_time_zone(name: str) -> None:
     """Refuse a name that the IANA time zone database does not list."""
-    if name not in available_timezones():
-        raise ValidationError(f"{name} is no time zone; try Europe/Zurich or UTC.")
+    if name == _OF_THIS_MACHINE or name not in available_timezones():
+        raise ValidationError(f"{shown(name)} is no time zone; try Europe/Zurich or UTC.")
 
 
 class WorkspaceQuerySet(models.QuerySet["Workspace"]):

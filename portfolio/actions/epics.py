@@ -116,8 +116,8 @@ def _columns(
 ) -> dict[str, object]:
     """Turn names of themes and value streams and addresses into the rows that they stand for."""
     found = dict(changes)
-    themes = StrategicTheme.objects.active().filter(portfolio=portfolio)
-    streams = ValueStream.objects.active().filter(portfolio=portfolio)
+    themes = StrategicTheme.objects.filter(portfolio=portfolio)
+    streams = ValueStream.objects.filter(portfolio=portfolio)
     people = Person.objects.visible_to(by).active()
     finders: dict[str, Callable[[str], int]] = {
         "theme": lambda name: themes.named(name).hold().pk,

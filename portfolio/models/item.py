@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from kernel import keys, ranks
-from kernel.errors import BadInput, NotFound
+from kernel.errors import Archived, BadInput, NotFound
 from kernel.levels import Level, StateCategory
 from kernel.models import Archivable, ArchivableQuerySet, Checked, Line, Text
 from kernel.principal import Principal
@@ -86,9 +86,17 @@ class ItemQuerySet(ArchivableQuerySet[T]):
         by.require(verb, item.portfolio_id)
         return item
 
-    def held(self) -> Self:
-        """Keep the rows as they are until the transaction ends, so that children can be added."""
-        return self.active().select_for_update(no_key=True)
+    def held(self, key: str) -> T:
+        """Return the item of this key, kept alive until the transaction ends, to hang others on it.
+
+        Raises:
+            NotFound, BadInput: See `named`.
+            Archived: It was put away.
+        """
+        item = self.select_for_update(no_key=True).named(key)
+        if item.archived_at is not None:
+            raise Archived(what=self.model.level.lower(), key=key)
+        return item
 
     def hold_alive(self, pk: int | None) -> None:
         """Let nobody put this row away until the transaction ends; None is no row.

@@ -76,19 +76,19 @@ def columns(
         found["epic_id"] = _epic_id(by, portfolio, found.pop("epic"))
     if "product" in found:
         key = found.pop("product")
-        products = Product.objects.visible_to(by).active()
-        found["product_id"] = products.named(str(key)).hold().pk if key else None
+        products = Product.objects.visible_to(by)
+        found["product_id"] = None if key is None else products.named(str(key)).hold().pk
     if "team" in found:
         name = found.pop("team")
-        teams = Team.objects.visible_to(by).active()
-        found["team_id"] = teams.named(str(name)).hold().pk if name else None
+        teams = Team.objects.visible_to(by)
+        found["team_id"] = None if name is None else teams.named(str(name)).hold().pk
     return found
 
 
 def _epic_id(by: Principal, portfolio: Portfolio, key: object) -> int | None:
     if key is None:
         return None
-    epic = Epic.objects.visible_to(by).held().named(str(key))
+    epic = Epic.objects.visible_to(by).held(str(key))
     if epic.portfolio_id != portfolio.pk:
         raise InvalidValue("epic", f"{epic.key} is in another portfolio than {portfolio.key}.")
     return epic.pk

@@ -48,7 +48,7 @@ def edit_feature(
         Conflict, FieldOwnedBySource, ItemArchived, InvalidValue: See `Item.revise`.
     """
     if changes.get("epic") is not None:  # an epic is locked before its features, here and there
-        Epic.objects.visible_to(by).held().named(str(changes["epic"]))
+        Epic.objects.visible_to(by).held(str(changes["epic"]))
     feature = Feature.objects.locked_for(by, key, "feature.edit")
     if "epic" in changes:
         by.require("feature.align", feature.portfolio_id)

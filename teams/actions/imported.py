@@ -14,8 +14,7 @@ def absorb_stories(
 ) -> Absorbed:
     """Take in stories and their sub-tasks from a source.
 
-    Unlike a person, a source may have parts of parts; the caller sees to it that none is a part
-    of itself.
+    The caller sees to it that parts are one deep, as they are for people.
 
     Args:
         by: Who imports.

@@ -63,7 +63,7 @@ def edit_story(
         Conflict, FieldOwnedBySource, ItemArchived, InvalidValue: See `Item.revise`.
     """
     if changes.get("feature") is not None:  # features are locked before stories, as by imports
-        Feature.objects.visible_to(by).held().named(str(changes["feature"]))
+        Feature.objects.visible_to(by).held(str(changes["feature"]))
     if changes.get("parent") is not None:
         audit.take_turns(f"parents:{by.workspace_id}")  # no two become parts of each other
         Story.objects.visible_to(by).hold_keyed([key, str(changes["parent"])])
@@ -105,8 +105,8 @@ def _columns(by: Principal, story: Story, changes: Mapping[str, object]) -> dict
     finders: dict[str, Callable[[str], int]] = {
         "feature": lambda key: _feature_id(by, story, key),
         "parent": lambda key: _parent_id(by, story, key),
-        "product": lambda key: Product.objects.visible_to(by).active().named(key).hold().pk,
-        "team": lambda name: Team.objects.visible_to(by).active().named(name).hold().pk,
+        "product": lambda key: Product.objects.visible_to(by).named(key).hold().pk,
+        "team": lambda name: Team.objects.visible_to(by).named(name).hold().pk,
         "assignee": lambda email: Person.objects.visible_to(by).active().addressed(email).pk,
     }
     for name, find in finders.items():
@@ -123,7 +123,7 @@ def _require_points(points: object) -> None:
 
 
 def _feature_id(by: Principal, story: Story, key: str) -> int:
-    feature = Feature.objects.visible_to(by).held().named(key)
+    feature = Feature.objects.visible_to(by).held(key)
     if feature.portfolio_id != story.portfolio_id:
         raise InvalidValue("feature", f"{feature.key} is in another portfolio than the story.")
     return feature.pk
@@ -131,7 +131,7 @@ def _feature_id(by: Principal, story: Story, key: str) -> int:
 
 def _parent_id(by: Principal, story: Story, key: str) -> int:
     """Find the story that this one is a part of: one level deep, in the same portfolio."""
-    parent = Story.objects.visible_to(by).held().named(key)
+    parent = Story.objects.visible_to(by).held(key)
     if parent.portfolio_id != story.portfolio_id:
         raise InvalidValue("parent", f"{parent.key} is in another portfolio than the story.")
     if parent.pk == story.pk or parent.parent_id is not None:

@@ -202,7 +202,8 @@ class TestOverHttp:
         (error,) = send("\ud83d").json()["errors"]
 
         assert error["extensions"]["code"] == "BAD_INPUT"
-        assert error["message"] == "Text must be valid Unicode."
+        assert error["message"] == f"{error['extensions']['field']}: Text must be valid Unicode."
+        assert error["extensions"]["field"].endswith("title")
 
     def test_a_title_of_5_mb_is_over_the_limit_of_a_body(self, send):
         answer = send("x" * 5_000_000)

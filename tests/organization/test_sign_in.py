@@ -188,11 +188,18 @@ class TestWorkspaceOfTheRequest:
         assert status == 200
         assert answer["data"]["viewer"]["workspace"] == {"key": key}
 
-    @pytest.mark.parametrize("key", ["rival", "nowhere", ""])
+    @pytest.mark.parametrize("key", ["rival", "nowhere", "\xe9"])
     def test_is_one_of_the_person(self, ask, refusal, key):
         actions.create_workspace(key="rival", name="Rival", owner_email="spy@rival.example")
 
         assert refusal(**ask, X_Workspace=key)[:2] == (404, "NOT_FOUND")
+
+    def test_is_not_read_from_an_empty_header(self, ask, refusal):
+        assert refusal(**ask, X_Workspace="") == (
+            400,
+            "BAD_INPUT",
+            "The header X-Workspace is empty, or not of ASCII letters.",
+        )
 
     def test_is_the_only_one_left_after_a_deactivation(self, ask, owner, person, post):
         person("deputy", Role.ADMIN)

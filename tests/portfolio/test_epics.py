@@ -2,7 +2,7 @@
 
 import pytest
 
-from kernel.errors import AccessDenied, Conflict, InvalidValue, NotFound
+from kernel.errors import AccessDenied, Archived, Conflict, InvalidValue, NotFound
 from organization import actions as organization
 from organization.models import Role
 from portfolio import actions
@@ -199,9 +199,9 @@ def test_an_archived_theme_or_value_stream_takes_no_new_epic_and_keeps_the_old(
     archive(product_itself, kept.theme)
     archive(product_itself, kept.value_stream)
 
-    with pytest.raises(NotFound):
+    with pytest.raises(Archived):
         epic(product_itself, theme="Carry more")
-    with pytest.raises(NotFound):
+    with pytest.raises(Archived):
         epic(product_itself, value_stream="City deliveries")
     kept.refresh_from_db()
     assert kept.theme.name == "Carry more"

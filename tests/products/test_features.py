@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError, transaction
 
-from kernel.errors import AccessDenied, Conflict, InvalidValue, NotFound
+from kernel.errors import AccessDenied, Archived, Conflict, InvalidValue, NotFound
 from organization import actions as organization
 from organization.access import unlimited
 from organization.models import Role, Team
@@ -197,8 +197,10 @@ def test_two_who_align_one_feature_differently_conflict(company, product_itself)
         ({"epic": "DRN-99"}, "epic"),
         ({"epic": ""}, "epic"),
         ({"product": "NONE"}, "product"),
+        ({"product": ""}, "product"),
         ({"product": "A\0"}, "product"),
         ({"team": "Nobody"}, "team"),
+        ({"team": ""}, "team"),
         ({"team": "Bat\0tery"}, "team"),
     ],
 )
@@ -219,14 +221,14 @@ def test_a_feature_does_not_serve_an_epic_of_another_portfolio_or_an_archived_on
     assert refused.value.field == "epic"
 
     archive(product_itself, company)
-    with pytest.raises(NotFound):
+    with pytest.raises(Archived, match=f"The epic '{company.key}' was archived; nothing new can"):
         feature(product_itself, epic=company.key)
 
 
 def test_an_archived_team_takes_no_new_feature(company, product_itself):
     archive(product_itself, Team.objects.get(name="Battery"))
 
-    with pytest.raises(NotFound):
+    with pytest.raises(Archived, match="The team 'Battery' was archived; nothing new can hang"):
         feature(product_itself, team="Battery")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from kernel.errors import NotFound
+from kernel.errors import Archived, NotFound
 from kernel.models import Archivable
 from organization import actions as organization
 from organization.access import unlimited
@@ -206,7 +206,7 @@ def test_nothing_new_is_held_by_a_row_that_was_put_away_a_moment_ago(kind, made,
     read_before: Archivable = type(made).objects.get(pk=made.pk)
     archive(product_itself, made)
 
-    with pytest.raises(NotFound):
+    with pytest.raises(Archived):
         read_before.hold()
 
 

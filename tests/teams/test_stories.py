@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from kernel.errors import AccessDenied, Conflict, InvalidValue, NotFound
+from kernel.errors import AccessDenied, Archived, Conflict, InvalidValue, NotFound
 from organization import actions as organization
 from organization.access import unlimited
 from organization.models import Role, Team
@@ -120,10 +120,11 @@ def test_what_was_put_away_takes_no_new_story(company, product_itself):
         {"feature": company.key},
         {"team": "Battery"},
         {"product": "DRONE-AIR"},
-        {"assignee": "ana@acme.example"},
     ):
-        with pytest.raises(NotFound):
+        with pytest.raises(Archived, match="was archived; nothing new can hang on it"):
             story(product_itself, **details)
+    with pytest.raises(NotFound):
+        story(product_itself, assignee="ana@acme.example")
 
 
 def test_the_feature_and_the_parent_of_a_story_are_in_its_portfolio(company, product_itself):
@@ -304,12 +305,12 @@ def test_changing_the_parent_from_a_stale_version_conflicts_by_name(company, pro
 def test_what_the_source_keeps_of_a_story_is_not_edited_here(company, product_itself):
     made = story(product_itself)
     Story.objects.filter(pk=made.pk).update(
-        source_fields=["title", "team", "state"], site="jira.example"
+        source_fields=["release_name", "title", "team", "state"], site="jira.example"
     )
 
-    with pytest.raises(FieldOwnedBySource) as refused:
-        edit(product_itself, made, title="Ours", team="Battery", points=Decimal(1))
-    assert refused.value.fields == ["team", "title"]
+    with pytest.raises(FieldOwnedBySource, match="releaseName, team is kept") as refused:
+        edit(product_itself, made, release_name="2", team="Battery", points=Decimal(1))
+    assert refused.value.fields == ["release_name", "team"]
     with pytest.raises(FieldOwnedBySource):
         move(product_itself, made, StoryState.DONE)
     assert edit(product_itself, made, points=Decimal(1)).points == 1

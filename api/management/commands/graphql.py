@@ -14,6 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.module_loading import import_string
 from strawberry.types import ExecutionResult
 
+from api import json_text
 from api.context import Context, principal_by_email
 from api.meter import Meter
 from api.schema import Schema
@@ -92,7 +93,7 @@ def _variables(given: str | None) -> dict[str, Any] | None:
         return None
     text = _text(given[1:]) if given.startswith("@") else given
     try:
-        variables = json.loads(text)
+        variables = json_text.parse(text)
     except (ValueError, RecursionError) as error:
         detail = error if isinstance(error, ValueError) else "nested too deeply"
         raise CommandError(f"--variables is not JSON: {detail}.", returncode=2) from None

@@ -17,6 +17,9 @@ from teams.models import Story
 MISPLACED = "PARENT_MISPLACED"
 """What an issue names as its parent or epic is of a level or in a portfolio that cannot be."""
 
+LIFTED = "PART_OF_A_PART"
+"""What an issue names as its parent is a part itself."""
+
 _COUNTS = """
     SELECT count(*) FILTER (WHERE verdict = 'CREATE'), count(*) FILTER (WHERE verdict = 'UPDATE'),
            count(*) FILTER (WHERE verdict = 'SAME'), count(*) FILTER (WHERE verdict = 'OLDER')
@@ -27,7 +30,11 @@ _RESOLVED = """
     SELECT count(*) FROM incoming_family family JOIN known_issue known
       ON known.level = family.level AND known.item_id = family.item_id
     WHERE family.standing AND known.unresolved
-      AND NOT (family.parent_missing OR family.above_missing)
+      AND NOT (family.parent_missing OR family.above_missing OR family.lifted)
+"""
+
+_DOUBTS = """
+    SELECT count(*) FILTER (WHERE misplaced), count(*) FILTER (WHERE lifted) FROM incoming_family
 """
 
 
@@ -77,9 +84,13 @@ def apply(scope: Scope, mapping: Mapping, at: datetime) -> Applied:
     if created:
         scope.analyze(Epic, Feature, Story, JiraIssue)
     added, removed = edges.absorb(scope, at)
-    ((misplaced,),) = scope.rows("SELECT count(*) FROM incoming_family WHERE misplaced")
-    warnings = Counter({MISPLACED: misplaced} if misplaced else {})
-    applied = Applied(created, updated, unchanged, older, resolved, added, removed, warnings)
+    doubts = _doubts(scope)
+    applied = Applied(created, updated, unchanged, older, resolved, added, removed, doubts)
     if applied.changed_anything:
         outbox.note_change(scope.by.workspace_id)
     return applied
+
+
+def _doubts(scope: Scope) -> Counter[str]:
+    ((misplaced, lifted),) = scope.rows(_DOUBTS)
+    return +Counter({MISPLACED: misplaced, LIFTED: lifted})  # without those that nobody gave

@@ -3,6 +3,9 @@
 A row of `incoming_family` is an item whose place is decided in this run: it is new or newer, or
 it stands and waited for an issue that earlier imports had not brought, or it is a part of one of
 these. `above_id` is the feature of a story or the epic of a feature.
+
+Stories have parts one deep. A part of a part that Jira names hangs on the whole at the top; it is
+`lifted`, and decided anew by every import, for what it hangs on is not what it names.
 """
 
 from integrations.jira.importing import ends, rings
@@ -26,7 +29,8 @@ _GATHER = """
            coalesce(parent.portfolio_id <> {portfolio} OR parent.level = 'EPIC', false)
                OR above.item_id IS NOT NULL AND (
                    above.portfolio_id <> {portfolio} OR (own.level, above.level)
-                   NOT IN (('STORY', 'FEATURE'), ('FEATURE', 'EPIC'))) AS misplaced
+                   NOT IN (('STORY', 'FEATURE'), ('FEATURE', 'EPIC'))) AS misplaced,
+           false AS lifted
     FROM (
         SELECT number, false AS standing, judged.level, judged.item_id, judged.key,
                parent_issue, parent_key, above_issue, above_key
@@ -50,8 +54,8 @@ _GATHER = """
 """
 
 _FOLLOW = """
-    INSERT INTO incoming_family (standing, level, item_id, parent_id,
-                                 parent_missing, above_missing, misplaced)
+    INSERT INTO incoming_family (standing, level, item_id, parent_id, above_id,
+                                 parent_missing, above_missing, misplaced, lifted)
     WITH RECURSIVE below(id, parent_id) AS (
         SELECT story.id, story.parent_id
         FROM incoming_family family JOIN teams_story story ON story.parent_id = family.item_id
@@ -60,9 +64,13 @@ _FOLLOW = """
         SELECT story.id, story.parent_id
         FROM below, LATERAL (SELECT id, parent_id FROM teams_story
                              WHERE parent_id = below.id OFFSET 0) story)
-    SELECT true, 'STORY', below.id, below.parent_id, false, false, false
+    SELECT true, 'STORY', below.id, below.parent_id,
+           CASE WHEN known.above_issue || known.above_key <> ''
+                     AND 'feature' = ANY(story.source_fields) THEN story.feature_id END,
+           false, false, false, false
     FROM below JOIN jira_jiraissue known ON known.story_id = below.id
-    WHERE known.above_issue = '' AND known.above_key = '' AND known.site = {site}
+    JOIN teams_story story ON story.id = below.id
+    WHERE known.site = {site}
     ON CONFLICT (level, item_id) DO NOTHING
 """
 
@@ -90,11 +98,30 @@ _INHERIT = """
 """
 """`OFFSET 0` keeps the planner at one look into the index per row: a chain may be any length."""
 
+_LIFT = """
+    WITH RECURSIVE down(id, whole_id) AS (
+        SELECT story.id, coalesce(story.parent_id, story.id)
+        FROM (SELECT DISTINCT parent_id FROM incoming_family WHERE parent_id IS NOT NULL) family
+        JOIN teams_story story ON story.id = family.parent_id
+        WHERE NOT EXISTS (SELECT FROM incoming_family own
+                          WHERE own.level = 'STORY' AND own.item_id = story.id)
+        UNION ALL
+        SELECT item_id, item_id FROM incoming_family WHERE level = 'STORY' AND parent_id IS NULL
+        UNION ALL
+        SELECT family.item_id, down.whole_id
+        FROM down, LATERAL (SELECT item_id FROM incoming_family
+                            WHERE parent_id = down.id OFFSET 0) family)
+    UPDATE incoming_family AS family SET parent_id = down.whole_id, lifted = true
+    FROM down WHERE family.level = 'STORY' AND family.item_id = down.id
+      AND family.parent_id <> down.whole_id
+"""
+
 
 def settle(scope: Scope) -> None:
     """Find the place of every item; rows whose parents run in a ring are refused.
 
-    A story without a feature of its own takes that of the story that it is a part of.
+    A story without a feature of its own takes that of the story that it is a part of; then all
+    parts of parts hang on the whole.
     """
     ends.resolve(scope)
     scope.run(_GATHER)
@@ -104,3 +131,4 @@ def settle(scope: Scope) -> None:
     scope.run(_FOLLOW)
     scope.run("ANALYZE incoming_family")
     scope.run(_INHERIT)
+    scope.run(_LIFT)

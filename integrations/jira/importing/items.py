@@ -102,7 +102,7 @@ _KEEP_NEW = """
            CASE judged.level WHEN 'FEATURE' THEN judged.item_id END,
            CASE judged.level WHEN 'STORY' THEN judged.item_id END,
            issue.parent_issue, issue.parent_key, issue.above_issue, issue.above_key,
-           family.parent_missing OR family.above_missing
+           family.parent_missing OR family.above_missing OR family.lifted
     FROM incoming_verdict judged
     JOIN incoming_issue issue USING (number) JOIN incoming_family family USING (number)
     WHERE judged.verdict = 'CREATE'
@@ -122,11 +122,11 @@ _KEEP_NEWER = """
 
 _KEEP_UNRESOLVED = """
     UPDATE jira_jiraissue AS known
-    SET unresolved = family.parent_missing OR family.above_missing
+    SET unresolved = family.parent_missing OR family.above_missing OR family.lifted
     FROM incoming_family family JOIN known_issue mine
       ON mine.level = family.level AND mine.item_id = family.item_id
     WHERE known.id = mine.id
-      AND known.unresolved <> (family.parent_missing OR family.above_missing)
+      AND known.unresolved <> (family.parent_missing OR family.above_missing OR family.lifted)
 """
 
 

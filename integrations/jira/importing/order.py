@@ -1,5 +1,6 @@
 """What an import is asked to do."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -8,6 +9,8 @@ from pathlib import Path
 from kernel.errors import BadInput, shown
 
 NEWEST = "newest"
+
+_DAY_FIRST = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]|$)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +64,19 @@ class Order:
         """
         if self.as_of is None or self.as_of.casefold() == NEWEST:
             return None if self.as_of is None else newest
+        if not _DAY_FIRST.match(self.as_of):  # ISO 8601 has weeks, and days without hyphens
+            raise self._no_date()
         try:
-            if len(self.as_of) <= len("2021-11-30"):
+            if len(self.as_of) == len("2021-11-30"):
                 following = date.fromisoformat(self.as_of) + timedelta(days=1)
                 return datetime.combine(following, time(), zone).astimezone(UTC)
             moment = datetime.fromisoformat(self.as_of)
             moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
             return moment.astimezone(UTC)
         except (ValueError, OverflowError):
-            problem = f"{shown(self.as_of)} is no date: write newest, 2021-11-30 or a full moment."
-            raise BadInput(problem, field="as_of") from None
+            raise self._no_date() from None
+
+    def _no_date(self) -> BadInput:
+        given = shown(str(self.as_of))
+        problem = f"{given} is no date: write newest, 2021-11-30 or a full moment."
+        return BadInput(problem, field="as_of")

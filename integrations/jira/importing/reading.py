@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from integrations.jira import export, issue
@@ -10,6 +11,9 @@ from integrations.jira.export import BadLine, Reading, Record
 from integrations.jira.importing import staging
 from integrations.jira.mapping import Mapping
 from integrations.jira.states import Statuses
+
+_CLOCKS_DIFFER = timedelta(days=1)
+"""How far the clock of a site may be ahead of ours."""
 
 MEMBER_UNKNOWN = "MEMBER_UNKNOWN"
 """The mapping gives a user the address of somebody who is not in the workspace."""
@@ -20,6 +24,8 @@ class Read:
     """What came out of the files so far."""
 
     rows: int = 0
+    refused: int = 0
+    first_refused: BadLine | None = None
     warnings: Counter[str] = field(default_factory=Counter)
 
 
@@ -36,12 +42,14 @@ class Reader:
         mapping: Mapping,
         people: Collection[str],
         statuses: Statuses,
+        at: datetime,
     ) -> None:
         self._reading = reading
         self._paths = paths
         self._mapping = mapping
         self._people = people
         self._statuses = statuses
+        self._latest = at + _CLOCKS_DIFFER
         self._has_statuses = False
         self._batch = staging.Batch()
         self.read = Read()
@@ -71,18 +79,23 @@ class Reader:
 
     def _take(self, record: Record | BadLine) -> None:
         if isinstance(record, BadLine):
-            self._batch.refuse(record, None)
+            self._refuse(record, None)
             return
         if "changelog" in record.issue and not self._has_statuses:
             self._learn_statuses()
-        found = issue.read_issue(record, self._mapping, self._statuses)
+        found = issue.read_issue(record, self._mapping, self._statuses, self._latest)
         if found is None:
             self._batch.leave_out(record)
         elif isinstance(found, BadLine):
-            self._batch.refuse(found, record)
+            self._refuse(found, record)
         else:
             self.read.warnings.update(warned.doubt.value for warned in found.warnings)
             self._batch.add(record, found, self._assignee(found.assignee_email))
+
+    def _refuse(self, bad: BadLine, record: Record | None) -> None:
+        self.read.refused += 1
+        self.read.first_refused = self.read.first_refused or bad
+        self._batch.refuse(bad, record)
 
     def _learn_statuses(self) -> None:
         """Look through all files for what statuses mean; histories name those of later issues."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from integrations.jira.importing.applying import MISPLACED
+from integrations.jira.importing.applying import LIFTED, MISPLACED
 from integrations.jira.importing.reading import MEMBER_UNKNOWN
 from integrations.jira.importing.summary import FlowFigures, Summary
 from integrations.jira.values import Doubt
@@ -20,7 +20,7 @@ _DOUBTS = {
     Doubt.TEXT_CUT: "had a longer description than 1,000,000 characters; it was cut",
     Doubt.STATUS_UNKNOWN: "stood in a status that the mapping does not explain; it counts as new",
     Doubt.POINTS_REFUSED: "had points that are no size; they were left out",
-    Doubt.DATE_UNREADABLE: "had a date that cannot be read; it was left out",
+    Doubt.DATE_UNREADABLE: "had a date that cannot be read, or cannot be; it was left out",
     Doubt.FIELD_NOT_FOUND: "lacked a field that the mapping names",
     Doubt.PROJECT_UNMAPPED: "came from a project that [products] does not name; it has no product",
     Doubt.PARENT_IS_ITSELF: "named itself as its parent",
@@ -29,6 +29,7 @@ _DOUBTS = {
     Doubt.CHANGELOG_TRUNCATED: "came with a part of its history only",
     Doubt.TRANSITION_UNKNOWN: "had moves to statuses that nobody knows; they were left out",
     MEMBER_UNKNOWN: "is assigned to somebody of [members] who is not in the workspace",
+    LIFTED: "named a parent that is a part itself; it hangs on the whole at the top",
     MISPLACED: "named a parent or epic that cannot be above it; it was left out",
 }
 

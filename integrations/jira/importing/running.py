@@ -85,10 +85,10 @@ class _Import:
         """Read, apply, compute the flow, and tell."""
         known = statuses.known(self.target.workspace, self.rules.site)
         people = self.target.people
-        reader = Reader(self.reading, self.order.paths, self.rules, people, known)
+        reader = Reader(self.reading, self.order.paths, self.rules, people, known, self.at)
         try:
             read = reader.stage(self._note)
-            self._require_rows(read)
+            self._require_issues(read)
             row, scope, changed = self._apply(read, reader.statuses)
         except BaseException as error:
             self._fail(error, reader.read.rows)
@@ -120,10 +120,14 @@ class _Import:
             by_id=found.by.person_id if found.by else None,
         )
 
-    def _require_rows(self, read: Read) -> None:
+    def _require_issues(self, read: Read) -> None:
         if read.rows == 0:
             names = ", ".join(map(files.shown, self.order.paths))
             raise files.ExportUnreadable(names, "holds no issue")
+        first = read.first_refused
+        if first is not None and read.refused == read.rows:
+            problem = f"{first.reason}; nothing else in the export can be used either"
+            raise files.ExportUnreadable(f"{first.file}:{first.line}", problem)
 
     def _note(self, read: Read, reading: Reading) -> None:
         if self.row is not None:

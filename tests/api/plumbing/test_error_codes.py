@@ -67,13 +67,17 @@ class TestRefusals:
             {"code": "BAD_INPUT"},
         )
 
-    def test_a_lone_surrogate_that_reaches_the_database_is_bad_input(self, refusal, log):
-        message, extensions = refusal(
-            "query ($t: String!) { titled(title: $t) { id } }", t="\ud800"
-        )
+    @pytest.mark.parametrize(
+        ("given", "field"),
+        [("half \ud800", "t"), ({"a": ["fine", {"b": "\udfff"}]}, "t.a.1.b")],
+    )
+    def test_half_a_surrogate_pair_is_bad_input_that_names_the_field(
+        self, refusal, log, given, field
+    ):
+        message, extensions = refusal("query ($t: String!) { titled(title: $t) { id } }", t=given)
 
-        assert message == "Text must be valid Unicode."
-        assert (extensions, log) == ({"code": "BAD_INPUT"}, [])
+        assert message == f"{field}: Text must be valid Unicode."
+        assert (extensions, log) == ({"code": "BAD_INPUT", "field": field}, [])
 
 
 class TestRequests:

@@ -110,3 +110,18 @@ def test_an_unknown_person_is_refused(run):
 
 def test_nothing_to_run_is_refused(run):
     assert run(stdin=" \n") == (2, "", "There is no operation.")
+
+
+def test_of_several_operations_none_is_run_until_one_is_named(run):
+    code, out, _ = run(stdin="query A { books { totalCount } } query B { __typename }")
+
+    (error,) = json.loads(out)["errors"]
+    assert (code, error["message"]) == (1, "Name one of the operations in operationName: A, B.")
+
+
+def test_a_number_of_too_many_digits_is_refused_in_one_line(run):
+    assert run("--variables", '{"n": ' + "9" * 5000 + "}", stdin="{ __typename }") == (
+        2,
+        "",
+        "--variables is not JSON: a number has over 1,000 digits.",
+    )

@@ -78,6 +78,17 @@ class TestAnswer:
 
         assert post(bearer, body).json()["data"] == {"books": {"totalCount": 0}}
 
+    def test_of_several_operations_none_is_run_until_one_is_named(self, bearer):
+        several = "query A { books { totalCount } } query B { books { totalCount } }"
+
+        answer = post(bearer, {"query": several}).json()
+
+        assert answer["data"] is None
+        assert [error["message"] for error in answer["errors"]] == [
+            "Name one of the operations in operationName: A, B."
+        ]
+        assert answer["errors"][0]["extensions"]["code"] == "BAD_INPUT"
+
     def test_errors_of_the_operation_come_with_status_200(self, bearer):
         response = post(bearer, {"query": "{ nothing }"})
 
@@ -175,7 +186,10 @@ MALFORMED = [
     (b'{"a":' * 100_000, "nests too deeply"),
     (b"\xff\xfe", "The body is not UTF-8"),
     ('{"query": "{ __typename }"}'.encode("utf-16"), "The body is not UTF-8"),
-    (b'{"query": ' + b"9" * 5000 + b"}", "The body is not JSON"),
+    (
+        b'{"query": ' + b"9" * 5000 + b"}",
+        "The body is not JSON: a number has over 1,000 digits.",
+    ),
     (b'{"query": "{ __typename }\x00"}', "The body is not JSON"),
     (b'{"query": "{ __typename }", "variables": {"x": NaN}}', "NaN is no number"),
     (b'{"query": "{ __typename }", "variables": {"x": -Infinity}}', "-Infinity is no number"),
@@ -215,6 +229,13 @@ class TestMalformedRequests:
 
         assert (status, extensions) == (400, {"code": "BAD_INPUT"})
         assert message == "Send the operation with the header 'Content-Type: application/json'."
+
+    def test_a_body_of_untold_length_is_refused_as_that(self, bearer):
+        chunked = {"CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked"}
+
+        response = bearer.post("/graphql", b'{"query": "{ a }"}', JSON, **chunked)
+
+        assert refused(response) == (411, "Send Content-Length.", {"code": "BAD_INPUT"})
 
     def test_json_may_name_its_charset(self, bearer):
         assert post(bearer, {"query": BOOKS}, f"{JSON}; charset=utf-8").status_code == 200

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 import pytest
-from jira_payloads import MAPPING, real_data
+from jira_payloads import LATEST, MAPPING, real_data
 
 from integrations.jira import export, issue, mapping
 from integrations.jira.export import BadLine, Record
@@ -49,6 +49,6 @@ def mapped(
         content = orjson.dumps({"issues": [raw], **page} if page else raw)
         (record,) = read_bytes(content)
         assert isinstance(record, Record), record
-        return issue.read_issue(record, acme, statuses or Statuses())
+        return issue.read_issue(record, acme, statuses or Statuses(), LATEST)
 
     return read

@@ -1,10 +1,14 @@
 """Issues in the shapes of Jira, and a small mapping for them."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+LATEST = datetime(2026, 3, 3, tzinfo=UTC)
+"""No date in an issue may be later."""
 
 MAPPING = """
 [source]

@@ -219,8 +219,9 @@ def test_a_custom_field_that_is_called_status_is_no_status(mapped, statuses):
     assert mapped({**build_issue(1), "changelog": changelog(entry)}, statuses).transitions == ()
 
 
-def test_a_move_without_a_readable_date_is_left_out_with_a_warning(mapped, statuses):
-    entry = {**history(2, ("Open", "Doing")), "created": "yesterday"}
+@pytest.mark.parametrize("date", ["yesterday", "0001-01-01T00:00:00Z", "9999-01-01T00:00:00Z"])
+def test_a_move_without_a_readable_date_is_left_out_with_a_warning(mapped, statuses, date):
+    entry = {**history(2, ("Open", "Doing")), "created": date}
 
     row = mapped({**build_issue(1), "changelog": changelog(entry)}, statuses)
 

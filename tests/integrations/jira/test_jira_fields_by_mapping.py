@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import orjson
 import pytest
-from jira_payloads import MAPPING, build_issue
+from jira_payloads import LATEST, MAPPING, build_issue
 
 from integrations.jira import issue, mapping
 from integrations.jira.states import Statuses
@@ -15,7 +15,7 @@ def read_with(tmp_path, read_bytes):
         path = tmp_path / "mapping.toml"
         path.write_text(MAPPING.replace("[source]", f"[source]\n{source}") + more)
         (record,) = read_bytes(orjson.dumps({"issues": [raw], **page}))
-        return issue.read_issue(record, mapping.load(path), Statuses())
+        return issue.read_issue(record, mapping.load(path), Statuses(), LATEST)
 
     return read_with
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from jira_payloads import build_issue, status
+from jira_payloads import LATEST, build_issue, status
 
 from integrations.jira.export import BadLine
 from integrations.jira.values import Doubt, Ref
@@ -66,6 +66,28 @@ def test_an_issue_without_its_dates_is_refused_by_the_field(mapped, field, date)
     bad = mapped(build_issue(7, **{field: date}))
 
     assert bad.reason == f"SHOP-7: no date and time with a zone in fields.{field}"
+
+
+@pytest.mark.parametrize("field", ["created", "updated"])
+@pytest.mark.parametrize("year", ["0001", "1989", "2027", "9999"])
+def test_an_issue_of_another_age_is_refused_by_the_field(mapped, field, year):
+    date = f"{year}-12-31T10:00:00.000+0000"
+
+    bad = mapped(build_issue(7, **{field: date}))
+
+    assert bad.reason == f"SHOP-7: fields.{field} is '{date}', which is not from 1990 to now"
+
+
+def test_dates_are_believed_from_1990_to_the_moment_of_the_import(mapped):
+    row = mapped(build_issue(7, created="1990-01-01T00:00:00Z", updated=LATEST.isoformat()))
+
+    assert (row.created_at.year, row.updated_at) == (1990, LATEST)
+
+
+def test_an_end_in_the_future_is_left_out_with_a_doubt(mapped):
+    row = mapped(build_issue(7, status=status("Closed"), resolutiondate="9999-01-01T00:00:00Z"))
+
+    assert (row.resolved_at, doubts(row)) == (None, [Doubt.DATE_UNREADABLE])
 
 
 def test_a_type_that_the_mapping_leaves_out_gives_nothing(mapped):
@@ -244,7 +266,11 @@ def test_a_project_without_a_product_is_doubted_and_told_by_the_key_if_need_be(m
         ("http://jira.x.org/jira/rest/agile/1.0/issue/1", "http://jira.x.org/jira/browse/SHOP-1"),
         ("https://api.atlassian.com/ex/jira/4f2/rest/api/3/issue/1", None),
         ("javascript:alert(1)/rest/", None),
+        ("https://ann:secret@jira.x.org:8443/rest/x", "https://jira.x.org:8443/browse/SHOP-1"),
         ("https://x.atlassian.net/other", None),
+        ("http://[bad/rest/x", None),
+        ("https://x.org:port/rest/x", None),
+        ("https:///rest/x", None),
         (None, None),
     ],
 )
@@ -265,6 +291,7 @@ POINTS_TYPES = {
         ({"customfield_1": 3, "customfield_2": 0.5}, Decimal("0.5")),
         ({"customfield_1": None, "customfield_2": "8"}, Decimal(8)),
         ({"customfield_1": 1 / 3}, Decimal("0.33")),
+        ({"customfield_1": 99_999.994}, Decimal("99999.99")),
         ({}, None),
     ],
 )
@@ -275,7 +302,8 @@ def test_points_are_found_in_either_field_by_type_or_name(mapped, fields, points
 
 
 @pytest.mark.parametrize(
-    "value", [-1, "NaN", "Infinity", 100_000, "1e99999999999", "many", True, [3]]
+    "value",
+    [-1, -0.001, "NaN", "Infinity", 99_999.995, 100_000, "1e99999999999", "many", True, [3]],
 )
 def test_points_that_are_no_size_are_refused(mapped, value):
     row = mapped(build_issue(1, customfield_1=value), **POINTS)

@@ -90,6 +90,7 @@ def test_fields_may_be_named_by_id_name_or_type(load):
         (f'[source]\nsite = "{"x" * 61}"\n[levels]\nA = "STORY"', "is longer than 60 characters"),
         ('[source]\nsite = "a"\nurl = "javascript:x"', '[source] "url" must be the address'),
         ('[source]\nsite = "a"\nurl = "http://[x"', '[source] "url" must be the address'),
+        ('[source]\nsite = "a"\nurl = "https://u:p@h"', '[source] "url" must be the address'),
         ('[source]\nsite = "a"\nsides = "b"', '[source] "sides" is unknown; did you mean site?'),
         ('[source]\nsite = "a"', "[levels] is empty; name the level of each issue type"),
         (
@@ -167,6 +168,10 @@ def test_names_may_hold_any_letter_and_space(load):
         ("issuekey,storypoint\nA-1,NaN", "points.csv:2: 'NaN' is no number of points"),
         ("issuekey,storypoint\nA-1,-1", "points.csv:2: '-1' is no number of points"),
         ("issuekey,storypoint\nA-1,1e5", "points.csv:2: '1e5' is no number of points"),
+        (
+            "issuekey,storypoint\nA-1,99999.995",
+            "points.csv:2: '99999.995' is no number of points",
+        ),
         ("issuekey,storypoint\nA-1", "points.csv:2: a row without a key or without points"),
         ("issuekey,storypoint\n ,1", "points.csv:2: a row without a key or without points"),
         ('issuekey,t,storypoint\nA-1,"two\nlines",1\nA-1,x,2', "points.csv:4: A-1 has 2.00 points"),

@@ -8,7 +8,7 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from jira_payloads import build_issue
+from jira_payloads import LATEST, build_issue
 
 from integrations.jira import adf, export, issue, mapping, proposal
 from integrations.jira.export import BadLine, Record
@@ -64,7 +64,7 @@ def read_all(tmp_path, acme):
             if isinstance(record, Record):
                 assert "\0" not in record.raw
                 record.raw.encode()
-                row = issue.read_issue(record, acme, Statuses())
+                row = issue.read_issue(record, acme, Statuses(), LATEST)
             assert isinstance(row, MappedIssue | BadLine | None)
             orjson.dumps(repr(row))
             found.append(row)

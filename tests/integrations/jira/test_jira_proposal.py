@@ -58,6 +58,7 @@ def test_every_real_export_gets_a_mapping_that_loads(jira_data, tmp_path):
         ({"name": "Theme", "hierarchyLevel": 3}, Level.EPIC),
         ({"name": "长篇故事", "hierarchyLevel": 1}, Level.FEATURE),
         ({"name": "epic"}, Level.FEATURE),
+        ({"name": "Initiative"}, Level.EPIC),
         ({"name": "故事", "hierarchyLevel": 0}, Level.STORY),
         ({"name": "子任务", "hierarchyLevel": -1}, Level.STORY),
         ({"name": "Epic task", "subtask": True}, Level.STORY),

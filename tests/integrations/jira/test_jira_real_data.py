@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import orjson
 import pytest
+from jira_payloads import LATEST
 
 from integrations.jira import export, issue, mapping
 from integrations.jira.export import BadLine, Record
@@ -45,7 +46,7 @@ def archive(jira_data):
     folder = jira_data / "tidev-archive"
     rules, statuses = mapping.load(folder / "mapping.toml"), Statuses()
     return [
-        issue.read_issue(record, rules, statuses) if isinstance(record, Record) else record
+        issue.read_issue(record, rules, statuses, LATEST) if isinstance(record, Record) else record
         for record in export.read([folder / "issues.jsonl.gz"])
     ]
 
@@ -59,7 +60,9 @@ def read_cloud(tmp_path):
         records = list(export.read(paths))
         statuses = issue.statuses_of(records)
         return [
-            record if isinstance(record, BadLine) else issue.read_issue(record, rules, statuses)
+            issue.read_issue(record, rules, statuses, LATEST)
+            if isinstance(record, Record)
+            else record
             for record in records
         ]
 

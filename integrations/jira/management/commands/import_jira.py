@@ -46,18 +46,22 @@ class Command(DomainCommand):
         """Import, or propose a mapping; return what there is to say."""
         if not options["paths"]:
             raise CommandError("Name at least one file of the export.", returncode=2)
-        if options["propose_mapping"]:
-            return proposal.propose(options["paths"])
-        for name in _NEEDED:
-            if options[name] is None:
-                raise CommandError(f"--{name} is missing.", returncode=2)
         try:
+            if options["propose_mapping"]:
+                return proposal.propose(options["paths"])
+            _require(options)
             return _printed(_import(options), options)
-        except DomainError:
+        except (CommandError, DomainError):
             raise
         except Exception as error:
             told = one_line(f"{type(error).__name__}: {error}")[:500]
             raise CommandError(f"The import stopped: {told}", returncode=1) from error
+
+
+def _require(options: dict[str, Any]) -> None:
+    for name in _NEEDED:
+        if options[name] is None:
+            raise CommandError(f"--{name} is missing.", returncode=2)
 
 
 def _import(options: dict[str, Any]) -> Summary:

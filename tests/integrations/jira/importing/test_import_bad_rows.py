@@ -1,10 +1,13 @@
 """Rows that cannot be used stop nothing, and texts that cannot be stored are mended."""
 
+import orjson
 import pytest
 from jira_payloads import build_issue
 
 from integrations.jira.files import ExportUnreadable
 from integrations.jira.models import ImportRun, JiraIssue
+from organization.models import Workspace
+from portfolio.models import Portfolio
 from teams.actions import archive_story
 from teams.models import Story
 
@@ -103,10 +106,42 @@ def test_an_export_of_another_project_misses_nothing(jira):
     assert summary.missing == 0
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("text", [b"", b"\n\n", b"[]", b'{"issues": []}'])
 def test_an_export_without_an_issue_is_refused(jira, text):
     with pytest.raises(ExportUnreadable, match=r"export-1\.jsonl: holds no issue"):
         jira.load(text)
 
     assert ImportRun.objects.get().state == "FAILED"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"<html>\n<title>Sign in</title>\n</html>",
+        b'{"errorMessages": ["The value of project does not exist."], "errors": {}}',
+        b"\0\0\0\0\n\0\0",
+        orjson.dumps(build_issue(1, "Riddle")),
+    ],
+)
+def test_an_export_of_which_nothing_can_be_used_is_refused_and_nothing_is_made(jira, text):
+    new = {"workspace": "new", "create": True, "owner": "boss@new.example"}
+
+    with pytest.raises(
+        ExportUnreadable,
+        match=r"export-1\.jsonl:1: .*; nothing else in the export can be used either$",
+    ):
+        jira.load(text, **new)
+
+    assert not Workspace.objects.filter(key="new").exists()
+
+
+def test_an_update_that_is_far_in_the_future_does_not_freeze_the_issue(jira):
+    jira.load(build_issue(1))
+
+    jira.load(
+        build_issue(1, updated="9999-06-01T10:00:00.000+0000", summary="Wrong"), build_issue(2)
+    )
+    jira.load(build_issue(1, updated=LATER, summary="Right"), as_of="newest")
+
+    assert jira.story(1).title == "Right"
+    assert Portfolio.objects.get().as_of.year == 2024

@@ -128,6 +128,16 @@ def test_a_missing_file_is_named(into):
     assert refusal("no-such.jsonl", **into) == "no-such.jsonl: no such file or directory"
 
 
+@pytest.mark.parametrize("propose", [False, True])
+def test_a_pipe_is_refused_at_once(into, tmp_path, propose):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    told = refusal(pipe, propose_mapping=propose, **into)
+
+    assert told == f"{pipe}: is no file; write it to one first"
+
+
 def test_an_import_without_files_is_refused(into):
     assert refusal(**into) == "Name at least one file of the export."
 
@@ -177,6 +187,10 @@ def test_an_unknown_place_is_named_with_what_would_make_it(jira, into):
         (
             {"as_of": "9999-12-31"},
             "'9999-12-31' is no date: write newest, 2021-11-30 or a full moment.",
+        ),
+        *(
+            ({"as_of": day}, f"'{day}' is no date: write newest, 2021-11-30 or a full moment.")
+            for day in ("2026-W01", "20261130", "2026-W01-1T10:00", "2026-11-30x10:00", "2026-11")
         ),
         ({"owner": "boss@acme.example"}, "--owner goes with --create."),
         ({"user": "nobody@acme.example"}, "There is no person 'nobody@acme.example'."),

@@ -147,6 +147,44 @@ def test_a_long_ring_is_found_and_a_long_chain_is_none(jira):
 
     assert summary.quarantined == 7
     assert Story.objects.filter(parent=None).get() == jira.story(60)
+    assert Story.objects.filter(parent=jira.story(60)).count() == 40
+    assert summary.warnings == {"PART_OF_A_PART": 39}
+
+
+def test_a_part_of_a_part_hangs_on_the_whole_and_keeps_the_feature_that_is_nearest(jira):
+    issues = [
+        build_issue(1, "Epic"),
+        build_issue(2, "Epic"),
+        build_issue(3, epic=named(1)),
+        build_issue(4, "Sub-task", parent=named(3), epic=named(2)),
+        build_issue(5, "Sub-task", parent=named(4)),
+    ]
+    summary, again = jira.load(*issues), jira.load(*issues)
+
+    assert jira.story(4).parent == jira.story(5).parent == jira.story(3)
+    assert jira.story(5).feature == jira.feature(2)
+    assert summary.warnings == again.warnings == {"PART_OF_A_PART": 1}
+    assert (summary.unresolved, again.changed_anything, jira.story(5).version) == (0, False, 1)
+
+
+def test_a_part_goes_where_the_part_that_it_names_goes(jira):
+    jira.load(
+        build_issue(1),
+        build_issue(2, "Epic"),
+        build_issue(3, "Sub-task", parent=named(1)),
+        build_issue(4, "Sub-task", parent=named(3), epic=named(2)),
+    )
+
+    jira.load(build_issue(3, updated=LATER))
+    assert (jira.story(3).parent, jira.story(4).parent) == (None, jira.story(3))
+    assert not jira.known(4).unresolved
+
+    jira.load(build_issue(5), build_issue(3, parent=named(5), updated=LAST))
+    assert jira.story(3).parent == jira.story(4).parent == jira.story(5)
+    assert (jira.story(4).feature, jira.known(4).unresolved) == (jira.feature(2), True)
+
+    jira.load(build_issue(6), build_issue(5, parent=named(6), updated=LATER))
+    assert {jira.story(number).parent for number in (3, 4, 5)} == {jira.story(6)}
 
 
 def test_a_newer_row_that_would_close_a_ring_is_refused_and_the_old_place_stays(jira):

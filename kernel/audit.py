@@ -35,6 +35,27 @@ _NEVER_EMPTIED = pgtrigger.Trigger(
 )
 """Beside pghistory's own triggers, which refuse UPDATE and DELETE of an event."""
 
+APPEND_ONLY = (
+    pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update | pgtrigger.Delete),
+    _NEVER_EMPTIED,
+)
+"""Triggers of a model whose rows are history themselves: written once, by whoever writes."""
+
+
+def closed_only(end: str) -> tuple[pgtrigger.Trigger, ...]:
+    """Return triggers of a model whose rows are closed once, by filling the column `end`."""
+    return (
+        pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        pgtrigger.ReadOnly(name="never_changed", exclude=[end]),
+        pgtrigger.Protect(
+            name="closed_once",
+            operation=pgtrigger.Update,
+            condition=pgtrigger.Q(**{f"old__{end}__isnull": False}),
+        ),
+        _NEVER_EMPTIED,
+    )
+
+
 _inside: ContextVar[bool] = ContextVar("inside_audited_transaction", default=False)
 
 

@@ -63,7 +63,10 @@ NO_LISTS = {"nodes", "apiTokens", "blastRadius"}
 LISTS = [name for name in QUERIES if name.endswith("s") and name not in NO_LISTS]
 
 
-OF_PORTFOLIO = {"epics": 2, "features": 2, "stories": 3, "outcomes": 1, "importRuns": 1}
+OF_PORTFOLIO = {
+    "themes": 2, "objectives": 1, "epics": 2, "features": 2, "stories": 3, "outcomes": 1,
+    "importRuns": 1,
+}  # fmt: skip
 COUNTS = {**OF_PORTFOLIO, "dependencies": 3}
 """How many rows each list has for somebody of the first portfolio; all others are shared."""
 
@@ -92,6 +95,8 @@ FILTERS = [
     ("features", lambda w: {"epic": w.epic}),
     ("epics", lambda w: {"theme": w.theme}),
     ("epics", lambda _: {"text": SECRET}),
+    ("themes", lambda w: {"portfolio": w.portfolio}),
+    ("objectives", lambda w: {"theme": w.theme}),
     ("outcomes", lambda w: {"epic": w.epic}),
     ("outcomes", lambda w: {"metric": w.metric}),
 ]

@@ -3,12 +3,21 @@
 from portfolio.actions.epics import create_epic, edit_epic, move_epic
 from portfolio.actions.facts import record_epic_facts
 from portfolio.actions.imported import absorb_epics
+from portfolio.actions.key_results import (
+    archive_key_result,
+    check_in_key_result,
+    create_key_result,
+    edit_key_result,
+    record_key_result_values,
+)
+from portfolio.actions.objectives import archive_objective, create_objective, edit_objective
 from portfolio.actions.portfolios import (
     create_portfolio,
     edit_portfolio,
     grant_portfolio_role,
     revoke_portfolio_role,
 )
+from portfolio.actions.status import post_status_update
 from portfolio.actions.strategy import (
     archive_theme,
     archive_value_stream,
@@ -16,24 +25,33 @@ from portfolio.actions.strategy import (
     create_value_stream,
     edit_theme,
     edit_value_stream,
-    set_vision,
+    set_statement,
 )
 
 __all__ = [
     "absorb_epics",
+    "archive_key_result",
+    "archive_objective",
     "archive_theme",
     "archive_value_stream",
+    "check_in_key_result",
     "create_epic",
+    "create_key_result",
+    "create_objective",
     "create_portfolio",
     "create_theme",
     "create_value_stream",
     "edit_epic",
+    "edit_key_result",
+    "edit_objective",
     "edit_portfolio",
     "edit_theme",
     "edit_value_stream",
     "grant_portfolio_role",
     "move_epic",
+    "post_status_update",
     "record_epic_facts",
+    "record_key_result_values",
     "revoke_portfolio_role",
-    "set_vision",
+    "set_statement",
 ]

@@ -15,6 +15,7 @@ from portfolio import kanban
 from portfolio.errors import MoveNotAllowed
 from portfolio.kanban import EpicState
 from portfolio.models.item import ClassOfService, Item, ItemQuerySet, Transition, TransitionQuerySet
+from portfolio.models.status import Health, StatusUpdate
 from portfolio.models.strategy import StrategicTheme, ValueStream
 
 
@@ -29,7 +30,7 @@ class EpicQuerySet(ItemQuerySet["Epic"]):
     """What can be asked of epics."""
 
 
-@tracked()
+@tracked(exclude=["health"])
 class Epic(Item):
     """A portfolio-sized bet: an outcome hypothesis with a place on the Kanban."""
 
@@ -59,6 +60,10 @@ class Epic(Item):
     unlike = Text(blank=True, default="", max_length=4000)
     difference = Text(blank=True, default="", max_length=4000)
     business_outcome = Text(blank=True, default="", max_length=4000)
+    health = models.CharField(  # noqa: DJ001 # an enumeration has no empty member
+        max_length=10, choices=Health, null=True, blank=True
+    )
+    """That of the newest status update, which is its history; no version of the epic."""
 
     objects = EpicQuerySet.as_manager()
 
@@ -68,11 +73,19 @@ class Epic(Item):
             models.CheckConstraint(
                 name="epic_state_is_known", condition=Q(state__in=list(EpicState))
             ),
+            models.CheckConstraint(
+                name="epic_health_is_known", condition=Q(health=None) | Q(health__in=list(Health))
+            ),
         ]
         indexes = [
             models.Index(name="epic_by_rank", fields=["portfolio", "rank", "id"]),
             models.Index(name="epic_by_theme", fields=["theme", "rank", "id"]),
             models.Index(name="epic_by_source", fields=["workspace", "external_key"]),
+            models.Index(
+                name="epic_by_health",
+                fields=["portfolio", "health", "rank", "id"],
+                condition=Q(health__isnull=False),
+            ),
         ]
 
     def move_to(self, state: EpicState, *, reason: str, by_id: int | None, at: datetime) -> None:
@@ -98,6 +111,22 @@ class Epic(Item):
         self.note_state(at)
         self.save_version("state", "started_at", "finished_at")
         step.save()
+
+    def post_status(
+        self, health: Health, text: str, *, by_id: int | None, at: datetime
+    ) -> StatusUpdate:
+        """Tell how it fares; edits and moves that are under way meanwhile are not disturbed.
+
+        Raises:
+            ItemArchived: The epic was put away.
+            InvalidValue: The text is empty or cannot be stored.
+        """
+        self.require_alive()
+        update = StatusUpdate(epic=self, health=health, text=text, by_id=by_id, at=at)
+        update.check_values().save()
+        self.health = health
+        self.save(update_fields=["health"])
+        return update
 
 
 class EpicTransition(Transition):

@@ -6,12 +6,17 @@ from api.connection import Connection, connection
 from api.context import Info
 from api.queries import query
 from portfolio import models
-from portfolio.schema.types import Epic, Portfolio
+from portfolio.schema.objectives import Objective
+from portfolio.schema.types import Epic, Portfolio, StrategicTheme
 
 
 @strawberry.type
 class PortfolioQuery:
     epics: Connection[Epic] = connection("item.read", description="Epics by rank.")
+    themes: Connection[StrategicTheme] = connection("item.read", description="Themes by name.")
+    objectives: Connection[Objective] = connection(
+        "item.read", description="Objectives by the start of their period."
+    )
 
     @query("item.read", description="A portfolio by its key.")
     def portfolio(self, info: Info, key: str) -> Portfolio:

@@ -7,6 +7,7 @@ of each request.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, cast
 
@@ -31,6 +32,7 @@ from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from api.context import Context
+from api.decimals import DECIMAL
 from api.errors import CostExceeded, coded
 from api.limits import Limits, check_values, cost_of, measures, require_one_operation
 from api.meter import Meter
@@ -113,7 +115,7 @@ class Schema(strawberry.Schema):
             types=types,
             extensions=[Guard],
             execution_context_class=Executor,
-            config=StrawberryConfig(scalar_map={datetime: MOMENT}),
+            config=StrawberryConfig(scalar_map={datetime: MOMENT, Decimal: DECIMAL}),
         )
         self._kept = lru_cache(maxsize=KEPT_DOCUMENTS)(_parsed)
 

@@ -13,6 +13,7 @@ from organization import actions as organization
 from organization.access import principal_of, unlimited
 from organization.models import Person, Role, Workspace
 from portfolio import actions as portfolio
+from portfolio.models import StatementKind
 from products import actions as products
 from products.models import FeatureState
 from teams import actions as teams
@@ -74,8 +75,13 @@ class _Builder:
     def _strategy(self) -> None:
         key = company.PORTFOLIO
         portfolio.create_portfolio(by=self.by, key=key, name="Drones", at=self.ago(180))
-        portfolio.set_vision(
-            by=self.by, portfolio=key, statement=company.VISION, expected_version=0
+        portfolio.set_statement(
+            by=self.by,
+            portfolio=key,
+            kind=StatementKind.VISION,
+            statement=company.VISION,
+            expected_version=0,
+            at=self.ago(180),
         )
         for name, description in company.THEMES:
             portfolio.create_theme(by=self.by, portfolio=key, name=name, description=description)

@@ -41,6 +41,21 @@ APPEND_ONLY = (
 )
 """For `Meta.triggers` of what is written down once: nobody changes, deletes or empties it."""
 
+
+def closed_only(end: str) -> tuple[pgtrigger.Trigger, ...]:
+    """Return triggers of a model whose rows are closed once, by filling the column `end`."""
+    return (
+        pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        pgtrigger.ReadOnly(name="never_changed", exclude=[end]),
+        pgtrigger.Protect(
+            name="closed_once",
+            operation=pgtrigger.Update,
+            condition=pgtrigger.Q(**{f"old__{end}__isnull": False}),
+        ),
+        _NEVER_EMPTIED,
+    )
+
+
 _inside: ContextVar[bool] = ContextVar("inside_audited_transaction", default=False)
 
 

@@ -93,15 +93,15 @@ class Checked(models.Model):
             fields: The fields to look at; none means all of them.
         """
         for field in self._meta.concrete_fields:
-            if field.is_relation or field.primary_key or (fields and field.name not in fields):
+            if field.is_relation or field.primary_key or field.generated:
+                continue
+            if fields and field.name not in fields:
                 continue
             value = getattr(self, field.attname)
             if isinstance(value, str) and not value.strip():
                 value = ""
-            if (
-                field.generated
-                or isinstance(value, models.Expression)
-                or (field.blank and value in field.empty_values)
+            if isinstance(value, models.Expression) or (
+                field.blank and value in field.empty_values
             ):
                 continue
             try:

@@ -8,11 +8,15 @@ from portfolio.models import (
     EpicFacts,
     EpicTransition,
     EvidenceSummary,
+    KeyResult,
+    KeyResultCheckIn,
+    Objective,
     Portfolio,
     PortfolioRole,
+    Statement,
+    StatusUpdate,
     StrategicTheme,
     ValueStream,
-    Vision,
     Waiting,
 )
 
@@ -35,15 +39,25 @@ class PortfolioRoleAdmin(ReadOnlyRecords):
     list_select_related = ("person", "portfolio")
 
 
-@admin.register(Vision)
-class VisionAdmin(ReadOnlyRecords):
-    list_display = ("portfolio", "statement", "version")
-    search_fields = ("statement", "portfolio__key")
+@admin.register(Statement)
+class StatementAdmin(ReadOnlyRecords):
+    list_display = ("portfolio", "kind", "number", "statement", "valid_from", "valid_until")
+    list_filter = ("portfolio", "kind")
+    search_fields = ("statement", "=portfolio__key")
     list_select_related = ("portfolio",)
 
 
-@admin.register(StrategicTheme, ValueStream)
-class NamedAdmin(ReadOnlyRecords):
+@admin.register(StrategicTheme)
+class StrategicThemeAdmin(ReadOnlyRecords):
+    list_display = ("name", "portfolio", "horizon", "budget_share", "archived_at")
+    list_filter = ("portfolio", "horizon", ARCHIVED)
+    search_fields = ("name",)
+    list_select_related = ("portfolio",)
+    large_columns = ("description",)
+
+
+@admin.register(ValueStream)
+class ValueStreamAdmin(ReadOnlyRecords):
     list_display = ("name", "portfolio", "archived_at")
     list_filter = ("portfolio", ARCHIVED)
     search_fields = ("name",)
@@ -51,10 +65,46 @@ class NamedAdmin(ReadOnlyRecords):
     large_columns = ("description",)
 
 
+@admin.register(Objective)
+class ObjectiveAdmin(ReadOnlyRecords):
+    list_display = (
+        "name", "portfolio", "theme", "owner", "starts_date", "ends_date", "archived_at",
+    )  # fmt: skip
+    list_filter = ("portfolio", ARCHIVED)
+    search_fields = ("name", "theme__name", "owner__email")
+    list_select_related = ("portfolio", "theme", "owner")
+    large_columns = ("description",)
+
+
+@admin.register(KeyResult)
+class KeyResultAdmin(ReadOnlyRecords):
+    list_display = (
+        "name", "objective", "kind", "unit", "start", "target", "current", "score", "archived_at",
+    )  # fmt: skip
+    list_filter = ("portfolio", "kind", "commitment", ARCHIVED)
+    search_fields = ("name", "objective__name")
+    list_select_related = ("objective",)
+
+
+@admin.register(KeyResultCheckIn)
+class KeyResultCheckInAdmin(ReadOnlyRecords):
+    list_display = ("key_result", "at", "by", "current", "confidence", "note")
+    search_fields = ("key_result__name", "note")
+    list_select_related = ("key_result", "by")
+
+
+@admin.register(StatusUpdate)
+class StatusUpdateAdmin(ReadOnlyRecords):
+    list_display = ("epic", "health", "at", "by", "text")
+    list_filter = ("health",)
+    search_fields = ("=epic__key", "text")
+    list_select_related = ("epic", "by")
+
+
 @admin.register(Epic)
 class EpicAdmin(ReadOnlyRecords):
     list_display = ("key", "title", "portfolio", "state", "kind", "theme", "owner", "archived_at")
-    list_filter = ("portfolio", "state", "kind", ARCHIVED)
+    list_filter = ("portfolio", "state", "kind", "health", ARCHIVED)
     search_fields = ("=key", "=external_key", "title", "theme__name", "owner__email")
     list_select_related = ("portfolio", "theme", "owner")
     large_columns = ("description",)

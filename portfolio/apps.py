@@ -10,13 +10,7 @@ class PortfolioConfig(AppConfig):
         from portfolio import filters, kanban, models
         from portfolio.deciding import DecisionKind
 
-        for model, filterset in (
-            (models.StrategicTheme, filters.ThemeFilter),
-            (models.ValueStream, filters.ValueStreamFilter),
-        ):
-            register(
-                model, filterset, orders={"NAME": ("name", "id")}, defaults={"archived": False}
-            )
+        self._strategy()
         register(models.EpicTransition, orders={"AT": ("at", "id")})
         register(
             models.Decision,
@@ -32,5 +26,35 @@ class PortfolioConfig(AppConfig):
             filters.EpicFilter,
             orders={"RANK": ("rank", "id"), "CREATED": ("created_at", "id"), "NEWEST": ("-id",)},
             defaults={"archived": False},
-            enums={"state": kanban.EpicState, "kind": models.EpicKind},
+            enums={
+                "state": kanban.EpicState,
+                "kind": models.EpicKind,
+                "horizon": models.Horizon,
+                "health": models.Health,
+            },
         )
+
+    def _strategy(self) -> None:
+        from api.filters import register
+        from portfolio import filters, models
+
+        by_name, unless_said = {"NAME": ("name", "id")}, {"archived": False}
+        register(
+            models.StrategicTheme,
+            filters.ThemeFilter,
+            orders=by_name,
+            defaults=unless_said,
+            enums={"horizon": models.Horizon},
+        )
+        register(
+            models.ValueStream, filters.ValueStreamFilter, orders=by_name, defaults=unless_said
+        )
+        register(
+            models.Objective,
+            filters.ObjectiveFilter,
+            orders={"START": ("starts_date", "id"), **by_name, "NEWEST": ("-id",)},
+            defaults=unless_said,
+        )
+        register(models.KeyResult, filters.KeyResultFilter, defaults=unless_said)
+        for model in (models.Statement, models.KeyResultCheckIn, models.StatusUpdate):
+            register(model, orders={"NEWEST": ("-id",)})

@@ -1,13 +1,31 @@
 """What epics, themes and portfolios may be filtered by: for the API, the admin and exports."""
 
+from datetime import date
+
 import django_filters
 
 from portfolio.deciding import DecisionKind
 from portfolio.kanban import EpicState
-from portfolio.models import Decision, Epic, EpicKind, StrategicTheme, ValueStream
+from portfolio.models import (
+    Decision,
+    Epic,
+    EpicKind,
+    Health,
+    Horizon,
+    KeyResult,
+    Objective,
+    ObjectiveQuerySet,
+    StrategicTheme,
+    ValueStream,
+)
 
 
 class ThemeFilter(django_filters.FilterSet):
+    portfolio = django_filters.CharFilter(field_name="portfolio__key", help_text="By key.")
+    horizon = django_filters.MultipleChoiceFilter(choices=Horizon.choices)
+    text = django_filters.CharFilter(
+        field_name="name", lookup_expr="icontains", help_text="Part of the name, whatever its case."
+    )
     archived = django_filters.BooleanFilter(
         field_name="archived_at",
         lookup_expr="isnull",
@@ -38,6 +56,12 @@ class EpicFilter(django_filters.FilterSet):
     state = django_filters.MultipleChoiceFilter(choices=[(state, state) for state in EpicState])
     kind = django_filters.MultipleChoiceFilter(choices=EpicKind.choices)
     theme = django_filters.CharFilter(field_name="theme__name", help_text="By name.")
+    horizon = django_filters.MultipleChoiceFilter(
+        field_name="theme__horizon", choices=Horizon.choices, help_text="That of their theme."
+    )
+    health = django_filters.MultipleChoiceFilter(
+        choices=Health.choices, help_text="As their newest status update says."
+    )
     owner = django_filters.CharFilter(field_name="owner__email", help_text="By e-mail.")
     text = django_filters.CharFilter(
         field_name="title",
@@ -69,4 +93,44 @@ class DecisionFilter(django_filters.FilterSet):
 
     class Meta:
         model = Decision
+        fields: list[str] = []
+
+
+class ObjectiveFilter(django_filters.FilterSet):
+    portfolio = django_filters.CharFilter(field_name="portfolio__key", help_text="By key.")
+    theme = django_filters.CharFilter(field_name="theme__name", help_text="By name.")
+    owner = django_filters.CharFilter(field_name="owner__email", help_text="By e-mail.")
+    text = django_filters.CharFilter(
+        field_name="name", lookup_expr="icontains", help_text="Part of the name, whatever its case."
+    )
+    running_on = django_filters.DateFilter(
+        method="keep_running", help_text="A day of their period; its ends are part of it."
+    )
+    archived = django_filters.BooleanFilter(
+        field_name="archived_at",
+        lookup_expr="isnull",
+        exclude=True,
+        help_text="Whether they were put away; false while it is not mentioned.",
+    )
+
+    class Meta:
+        model = Objective
+        fields: list[str] = []
+
+    def keep_running(
+        self, objectives: ObjectiveQuerySet, _name: str, day: date
+    ) -> ObjectiveQuerySet:
+        return objectives.running(day)
+
+
+class KeyResultFilter(django_filters.FilterSet):
+    archived = django_filters.BooleanFilter(
+        field_name="archived_at",
+        lookup_expr="isnull",
+        exclude=True,
+        help_text="Whether they were put away; false while it is not mentioned.",
+    )
+
+    class Meta:
+        model = KeyResult
         fields: list[str] = []

@@ -68,6 +68,8 @@ QUERIES = {
     "team": Field(lambda w: {"name": w.team}),
     "epics": Field(nothing),
     "decisions": Field(nothing),
+    "themes": Field(nothing),
+    "objectives": Field(nothing),
     "portfolio": Field(lambda w: {"key": w.portfolio}),
     "epic": Field(lambda w: {"key": w.epic}),
     "products": Field(nothing),
@@ -112,9 +114,45 @@ MUTATIONS = {
         lambda w: {"portfolio": w.portfolio, "email": w.colleague, "role": Role.VIEWER},
         in_portfolio=True,
     ),
-    "setVision": Field(
-        lambda w: {"portfolio": w.portfolio, "statement": "New", "expectedVersion": 1},
+    "setStatement": Field(
+        lambda w: {
+            "portfolio": w.portfolio,
+            "kind": "VISION",
+            "statement": "New",
+            "expectedVersion": 1,
+        },
         in_portfolio=True,
+    ),
+    "createObjective": Field(
+        lambda w: {
+            "portfolio": w.portfolio,
+            "name": "New",
+            "startsDate": "2026-01-01",
+            "endsDate": "2026-03-31",
+            "theme": w.theme,
+            "owner": w.colleague,
+        },
+        in_portfolio=True,
+    ),
+    "editObjective": Field(
+        lambda w: {"objective": w.objective, "expectedVersion": 1, "name": "Renamed"},
+        in_portfolio=True,
+    ),
+    "archiveObjective": Field(lambda w: {"objective": w.objective, **AWAY}, in_portfolio=True),
+    "createKeyResult": Field(
+        lambda w: {"objective": w.objective, "name": "New", "kind": "BINARY"}, in_portfolio=True
+    ),
+    "editKeyResult": Field(
+        lambda w: {"keyResult": w.key_result, "expectedVersion": 1, "name": "Renamed"},
+        in_portfolio=True,
+    ),
+    "archiveKeyResult": Field(lambda w: {"keyResult": w.key_result, **AWAY}, in_portfolio=True),
+    "checkInKeyResult": Field(
+        lambda w: {"keyResult": w.key_result, "expectedVersion": 1, "current": "3"},
+        in_portfolio=True,
+    ),
+    "postStatusUpdate": Field(
+        lambda w: {"epic": w.epic, "health": "AT_RISK", "text": "Late"}, in_portfolio=True
     ),
     "createTheme": Field(lambda w: {"portfolio": w.portfolio, "name": "New"}, in_portfolio=True),
     "editTheme": Field(

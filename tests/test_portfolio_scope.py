@@ -64,6 +64,8 @@ LISTS = [name for name in QUERIES if name.endswith("s") and name not in NO_LISTS
 
 
 OF_PORTFOLIO = {
+    "themes": 2,
+    "objectives": 1,
     "decisions": 1,
     "epics": 2,
     "features": 2,
@@ -99,6 +101,8 @@ FILTERS = [
     ("features", lambda w: {"epic": w.epic}),
     ("epics", lambda w: {"theme": w.theme}),
     ("epics", lambda _: {"text": SECRET}),
+    ("themes", lambda w: {"portfolio": w.portfolio}),
+    ("objectives", lambda w: {"theme": w.theme}),
     ("outcomes", lambda w: {"epic": w.epic}),
     ("outcomes", lambda w: {"metric": w.metric}),
 ]

@@ -5,7 +5,7 @@ Two of them stand side by side in the proofs of who may see and change what.
 
 import base64
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from feedback import actions as feedback
@@ -18,6 +18,8 @@ from organization.access import principal_of, unlimited
 from organization.models import Person, Role, Scope, Workspace
 from portfolio import actions as portfolio
 from portfolio.exit_rules import ExitRule
+from portfolio.models import Health, StatementKind
+from portfolio.okr import KeyResultKind
 from portfolio.verdicts import Verdict
 from products import actions as products
 from teams import actions as teams
@@ -55,6 +57,8 @@ class World:
     held_story: str = ""
     dependency: str = ""
     outcome: str = ""
+    objective: str = ""
+    key_result: str = ""
     token: str = ""
     numbers: dict[str, int] = field(default_factory=dict)
     """Row numbers behind the ids, which some messages name."""
@@ -121,6 +125,8 @@ def missing() -> World:
     world.remember("dependency", "Dependency", 990008)
     world.remember("outcome", "Outcome", 990009)
     world.remember("token", "ApiToken", 990010)
+    world.remember("objective", "Objective", 990011)
+    world.remember("key_result", "KeyResult", 990012)
     return world
 
 
@@ -164,12 +170,20 @@ def add_portfolio(world: World, key: str) -> None:
     by, at = world.itself, clock.now()
     world.portfolio, world.theme, world.stream = key, f"Theme of {key}", f"Stream of {key}"
     row = portfolio.create_portfolio(by=by, key=key, name=f"Portfolio {key}", at=at)
-    portfolio.set_vision(by=by, portfolio=key, statement=f"Vision of {key}", expected_version=0)
+    portfolio.set_statement(
+        by=by,
+        portfolio=key,
+        kind=StatementKind.VISION,
+        statement=f"Vision of {key}",
+        expected_version=0,
+        at=at,
+    )
     world.spare_theme, world.spare_stream = f"Spare theme of {key}", f"Spare stream of {key}"
     for theme in (world.theme, world.spare_theme):
         portfolio.create_theme(by=by, portfolio=key, name=theme)
     for stream in (world.stream, world.spare_stream):
         portfolio.create_value_stream(by=by, portfolio=key, name=stream)
+    _aim(world)
     for name in ("epic", "spare_epic"):
         epic = portfolio.create_epic(
             by=by,
@@ -180,6 +194,9 @@ def add_portfolio(world: World, key: str) -> None:
         )
         setattr(world, name, epic.key)
     _decide(world, epic.key)
+    portfolio.post_status_update(
+        by=by, epic=world.epic, health=Health.AT_RISK, text=f"Status of {key}", at=at
+    )
     for name, above in (("feature", world.epic), ("spare_feature", None)):
         feature = products.create_feature(
             by=by,
@@ -229,6 +246,36 @@ def _decide(world: World, key: str) -> None:
         expected_version=1,
         at=at,
     )
+
+
+def _aim(world: World) -> None:
+    by, day = world.itself, date(2026, 1, 1)
+    objective = portfolio.create_objective(
+        by=by,
+        portfolio=world.portfolio,
+        name=f"Objective of {world.portfolio}",
+        starts_date=day,
+        ends_date=day + timedelta(days=90),
+        at=clock.now(),
+        details={"theme": world.theme},
+    )
+    key_result = portfolio.create_key_result(
+        by=by,
+        objective_id=objective.pk,
+        name=f"Key result of {world.portfolio}",
+        kind=KeyResultKind.INCREASE,
+        details={"unit": "kg", "start": Decimal(2), "target": Decimal(8)},
+    )
+    portfolio.check_in_key_result(
+        by=by,
+        key_result_id=key_result.pk,
+        changes={},
+        note=f"Check-in of {world.portfolio}",
+        expected_version=1,
+        at=clock.now(),
+    )
+    world.remember("objective", "Objective", objective.pk)
+    world.remember("key_result", "KeyResult", key_result.pk)
 
 
 def _measure(world: World) -> None:

@@ -5,6 +5,7 @@ from decimal import Context, Decimal
 
 from django.db import IntegrityError, transaction
 
+from feedback.actions.key_results import follow_measurements, serving
 from feedback.models import Measurement, Metric
 from feedback.models.metric import LARGEST
 from kernel import audit, keys
@@ -88,7 +89,8 @@ def record_measurements(
 ) -> Recorded:
     """Take down a batch of values; each item is answered by itself.
 
-    The same event of the same source counts once, whatever it says the second time.
+    The same event of the same source counts once, whatever it says the second time. Key results
+    that outcomes of these metrics serve follow at once.
 
     Raises:
         InvalidValue: No item or more than a thousand, or the source has no name.
@@ -98,7 +100,10 @@ def record_measurements(
         raise InvalidValue("items", f"Send 1 to {MOST_ITEMS} items.")
     Measurement(source=source).check_values("source")
     metrics = {metric.key: metric for metric in Metric.objects.visible_to(by)}
+    named = [metrics[item.metric].pk for item in items if item.metric in metrics]
+    Metric.objects.filter(pk__in=named).hold_measured()
     accepted, duplicates, rejected = 0, 0, []
+    measured = set[int]()
     # In one order, so that two batches that overlap never wait for each other.
     for index, item in sorted(enumerate(items), key=lambda one: one[1].event_id):
         try:
@@ -109,7 +114,10 @@ def record_measurements(
         else:
             accepted += is_new
             duplicates += not is_new
+            if is_new:
+                measured.add(metrics[item.metric].pk)
     rejected.sort(key=lambda one: one.index)
+    follow_measurements(serving(measured))
     return Recorded(accepted=accepted, duplicates=duplicates, rejected=rejected)
 
 

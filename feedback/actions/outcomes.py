@@ -2,17 +2,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
+from feedback.actions.key_results import follow_outcome, hold_metric, served
 from feedback.models import Direction, Metric, Outcome
 from feedback.models.metric import LARGEST
 from kernel import audit
 from kernel.errors import InvalidValue, NotFound, shown
 from kernel.principal import Principal
 from portfolio.actions import record_epic_facts
+from portfolio.errors import ItemArchived
 from portfolio.models import Epic
 
 
 @audit.audited
-def create_outcome(
+def create_outcome(  # noqa: PLR0913 # a promise has so many parts, and none is left out
     *,
     by: Principal,
     epic: str,
@@ -22,12 +24,25 @@ def create_outcome(
     baseline: Decimal,
     target: Decimal,
     at: datetime,
+    details: Mapping[str, object] | None = None,
 ) -> Outcome:
     """Promise what an epic will change: a metric that goes from a baseline to a target.
 
+    Args:
+        by: Who promises it.
+        epic: Its key.
+        name: No two outcomes of an epic share one.
+        metric: Its key.
+        direction: Where the metric should go.
+        baseline: Where the metric stood before.
+        target: Where it should go.
+        at: When it was promised.
+        details: Further columns as `edit_outcome` takes them.
+
     Raises:
-        InvalidValue: The target lies the wrong way from the baseline, or the name is taken.
-        NotFound: The epic or metric does not exist.
+        InvalidValue: The target lies the wrong way from the baseline, the name is taken, or no
+            outcome of this epic can serve the key result.
+        NotFound: The epic, metric or key result does not exist.
     """
     found = Epic.objects.visible_to(by).select_for_update().named(epic)
     by.require("outcome.edit", found.portfolio_id)
@@ -43,9 +58,13 @@ def create_outcome(
         target=target,
         created_at=at,
     )
+    outcome.key_result = served(by, details or {}, outcome)
+    if outcome.key_result is not None:
+        hold_metric(outcome.metric_id)
     _require_sense(outcome)
     outcome.save()
     _push_facts(outcome)
+    follow_outcome(outcome, outcome.key_result_id)
     return Outcome.objects.visible_to(by).get(pk=outcome.pk)  # with where its metric stands
 
 
@@ -53,13 +72,31 @@ def create_outcome(
 def edit_outcome(
     *, by: Principal, outcome_id: int, changes: Mapping[str, object], expected_version: int
 ) -> Outcome:
-    """Rename an outcome, or move its baseline or target."""
+    """Rename an outcome, move its baseline or target, or let it serve another key result.
+
+    Args:
+        by: Who does.
+        outcome_id: Which one.
+        changes: Columns and new values; `key_result_id` None lets it serve none.
+        expected_version: The version that the editor had read.
+
+    Raises:
+        Conflict: One of these fields has changed since that version.
+        InvalidValue, NotFound: See `create_outcome`.
+        ItemArchived: It was put away.
+    """
     outcome = _locked(by, outcome_id)
+    if outcome.archived_at is not None:
+        raise ItemArchived(key=outcome.name)
+    before = outcome.key_result_id
     draft = Outcome.objects.get(pk=outcome.pk)
+    served(by, changes, outcome)
     for name, value in changes.items():
         setattr(draft, name, value)
     _require_sense(draft)
     outcome.revise(changes, expected_version=expected_version)
+    if outcome.key_result_id != before:
+        follow_outcome(outcome, before, outcome.key_result_id)
     return outcome
 
 
@@ -77,6 +114,7 @@ def archive_outcome(
     outcome.require_version(expected_version)
     outcome.archive(reason=reason, at=at)
     _push_facts(outcome)
+    follow_outcome(outcome, outcome.key_result_id)
     return outcome
 
 

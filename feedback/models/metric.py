@@ -1,8 +1,9 @@
 from decimal import Decimal
 from typing import Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
+from psycopg import sql
 
 from kernel.audit import tracked
 from kernel.errors import NotFound
@@ -25,6 +26,16 @@ class MetricQuerySet(models.QuerySet["Metric"]):
         if metric is None:
             raise NotFound(what="metric", key=key)
         return metric
+
+    def hold_measured(self) -> None:
+        """Let nobody change what these metrics are good for until the transaction ends.
+
+        Any number may measure at once; who lets an outcome serve something waits for them.
+        """
+        query = sql.SQL("SELECT FROM {} WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE")
+        with connection.cursor() as cursor:
+            keys = list(self.values_list("pk", flat=True))
+            cursor.execute(query.format(sql.Identifier(self.model._meta.db_table)), [keys])  # noqa: SLF001
 
 
 @tracked()

@@ -9,7 +9,7 @@ from kernel.audit import tracked
 from kernel.models import Archivable, ArchivableQuerySet, Line
 from kernel.principal import Principal
 from organization.models import Workspace
-from portfolio.models import Epic, Portfolio
+from portfolio.models import Epic, KeyResult, Portfolio
 
 
 class Direction(models.TextChoices):
@@ -42,6 +42,9 @@ class Outcome(Archivable):
     portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="outcomes")
     epic = models.ForeignKey(Epic, on_delete=models.PROTECT, related_name="outcomes")
     metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="outcomes")
+    key_result = models.ForeignKey(
+        KeyResult, null=True, blank=True, on_delete=models.PROTECT, related_name="outcomes"
+    )
     name = Line(max_length=255)
     direction = models.CharField(max_length=10, choices=Direction)
     baseline = models.DecimalField(max_digits=30, decimal_places=10)

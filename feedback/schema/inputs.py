@@ -34,6 +34,9 @@ class CreateOutcomeInput(MutationInput):
     direction: Direction
     baseline: Decimal = strawberry.field(description="Where the metric stood before, in its unit.")
     target: Decimal = strawberry.field(description="Where it should go, in its unit.")
+    key_result: strawberry.ID | None = strawberry.field(
+        default=None, description="The `id` of the key result that it serves."
+    )
 
 
 @strawberry.input
@@ -45,6 +48,9 @@ class EditOutcomeInput(VersionedInput):
     )
     target: strawberry.Maybe[Decimal] = strawberry.field(
         default=None, description="In the metric's unit."
+    )
+    key_result: strawberry.Maybe[strawberry.ID | None] = strawberry.field(
+        default=None, description="The `id` of the key result that it serves; null for none."
     )
 
 

@@ -80,16 +80,20 @@ class FeedbackMutation:
             direction=input.direction,
             baseline=input.baseline,
             target=input.target,
+            details={"key_result_id": _key_result(input.key_result)},
             at=clock.now(),
         )
 
-    @mutation("outcome.edit", Conflict)
+    @mutation("outcome.edit", Conflict, ItemArchived)
     def edit_outcome(self, info: Info, input: inputs.EditOutcomeInput) -> Outcome:
-        """Rename an outcome, or move its baseline or target."""
+        """Rename an outcome, move its baseline or target, or let it serve another key result."""
+        changes = given(input, "name", "baseline", "target")
+        if input.key_result is not None:
+            changes["key_result_id"] = _key_result(input.key_result.value)
         return actions.edit_outcome(
             by=info.context.principal,
             outcome_id=primary_key(input.outcome, "Outcome"),
-            changes=given(input, "name", "baseline", "target"),
+            changes=changes,
             expected_version=input.expected_version,
         )
 
@@ -125,3 +129,7 @@ class FeedbackMutation:
     ) -> RecordDeliveryEventsSuccess:
         """Deployments and incidents. Not built yet: it answers NOT_AVAILABLE."""
         raise NotAvailableError("Recording delivery events")
+
+
+def _key_result(id_: strawberry.ID | None) -> int | None:
+    return None if id_ is None else primary_key(id_, "KeyResult")

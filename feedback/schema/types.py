@@ -73,7 +73,9 @@ class Outcome(relay.Node):
     epic: Epic
     metric: Metric
     evidence: Evidence | None = later("What measurements say of it.")
-    key_result: KeyResult | None = later("The key result that it serves.")
+    key_result: KeyResult | None = field(
+        description="The key result that it serves, which follows its metric."
+    )
 
     @field(description="The newest measurement of its metric; null without one.")
     def current(self, root: strawberry.Parent[models.Outcome]) -> Decimal | None:

@@ -6,6 +6,14 @@ from portfolio.actions.epics import create_epic, edit_epic, move_epic
 from portfolio.actions.evidence import Interval, report_evidence
 from portfolio.actions.facts import record_epic_facts
 from portfolio.actions.imported import absorb_epics
+from portfolio.actions.key_results import (
+    archive_key_result,
+    check_in_key_result,
+    create_key_result,
+    edit_key_result,
+    record_key_result_values,
+)
+from portfolio.actions.objectives import archive_objective, create_objective, edit_objective
 from portfolio.actions.overrides import grant_override
 from portfolio.actions.portfolios import (
     create_portfolio,
@@ -13,6 +21,7 @@ from portfolio.actions.portfolios import (
     grant_portfolio_role,
     revoke_portfolio_role,
 )
+from portfolio.actions.status import post_status_update
 from portfolio.actions.strategy import (
     archive_theme,
     archive_value_stream,
@@ -20,7 +29,7 @@ from portfolio.actions.strategy import (
     create_value_stream,
     edit_theme,
     edit_value_stream,
-    set_vision,
+    set_statement,
 )
 from portfolio.actions.waiting import record_waiting, refresh_waiting
 
@@ -29,25 +38,34 @@ __all__ = [
     "Interval",
     "Override",
     "absorb_epics",
+    "archive_key_result",
+    "archive_objective",
     "archive_theme",
     "archive_value_stream",
+    "check_in_key_result",
     "create_epic",
+    "create_key_result",
+    "create_objective",
     "create_portfolio",
     "create_theme",
     "create_value_stream",
     "decide_epic",
     "edit_business_case",
     "edit_epic",
+    "edit_key_result",
+    "edit_objective",
     "edit_portfolio",
     "edit_theme",
     "edit_value_stream",
     "grant_override",
     "grant_portfolio_role",
     "move_epic",
+    "post_status_update",
     "record_epic_facts",
+    "record_key_result_values",
     "record_waiting",
     "refresh_waiting",
     "report_evidence",
     "revoke_portfolio_role",
-    "set_vision",
+    "set_statement",
 ]

@@ -14,8 +14,12 @@ from portfolio.models.epic import (
 from portfolio.models.evidence import EvidenceSource, EvidenceSummary
 from portfolio.models.facts import EpicFacts
 from portfolio.models.item import ClassOfService, Item, ItemQuerySet, Transition, TransitionQuerySet
+from portfolio.models.key_result import KeyResult, KeyResultCheckIn, KeyResultQuerySet
+from portfolio.models.objective import Objective, ObjectiveQuerySet
 from portfolio.models.portfolio import Portfolio, PortfolioQuerySet, PortfolioRole
-from portfolio.models.strategy import StrategicTheme, ValueStream, Vision
+from portfolio.models.statement import Statement, StatementKind, StatementQuerySet
+from portfolio.models.status import Health, StatusUpdate
+from portfolio.models.strategy import Horizon, StrategicTheme, ValueStream
 from portfolio.models.waiting import Waiting, WaitingKind
 
 __all__ = [
@@ -30,20 +34,30 @@ __all__ = [
     "EpicTransition",
     "EvidenceSource",
     "EvidenceSummary",
+    "Health",
+    "Horizon",
     "Item",
     "ItemQuerySet",
+    "KeyResult",
+    "KeyResultCheckIn",
+    "KeyResultQuerySet",
+    "Objective",
+    "ObjectiveQuerySet",
     "Portfolio",
     "PortfolioQuerySet",
     "PortfolioRole",
     "ReturnKind",
     "RoughSize",
     "Sourcing",
+    "Statement",
+    "StatementKind",
+    "StatementQuerySet",
+    "StatusUpdate",
     "StrategicTheme",
     "Taken",
     "Transition",
     "TransitionQuerySet",
     "ValueStream",
-    "Vision",
     "Waiting",
     "WaitingKind",
 ]

@@ -19,6 +19,7 @@ from portfolio.errors import MoveNotAllowed
 from portfolio.exit_rules import Check
 from portfolio.kanban import EpicState
 from portfolio.models.item import ClassOfService, Item, ItemQuerySet, Transition, TransitionQuerySet
+from portfolio.models.status import Health, StatusUpdate
 from portfolio.models.strategy import StrategicTheme, ValueStream
 
 
@@ -76,7 +77,7 @@ class EpicQuerySet(ItemQuerySet["Epic"]):
         return self.filter(Q(conclusion__in=ended) | Q(state=EpicState.REJECTED))
 
 
-@tracked()
+@tracked(exclude=["health"])
 class Epic(Item):
     """A portfolio-sized bet: an outcome hypothesis with a place on the Kanban."""
 
@@ -107,6 +108,10 @@ class Epic(Item):
     unlike = Text(blank=True, default="", max_length=4000)
     difference = Text(blank=True, default="", max_length=4000)
     business_outcome = Text(blank=True, default="", max_length=4000)
+    health = models.CharField(  # noqa: DJ001 # an enumeration has no empty member
+        max_length=10, choices=Health, null=True, blank=True
+    )
+    """That of the newest status update, which is its history; no version of the epic."""
 
     leading_indicators = ArrayField(Line(max_length=255), size=20, blank=True, default=list)
     rough_size = models.CharField(max_length=2, choices=RoughSize, blank=True, default="")
@@ -142,11 +147,19 @@ class Epic(Item):
                 | Q(planned_end_date=None)
                 | Q(planned_start_date__lte=F("planned_end_date")),
             ),
+            models.CheckConstraint(
+                name="epic_health_is_known", condition=Q(health=None) | Q(health__in=list(Health))
+            ),
         ]
         indexes = [
             models.Index(name="epic_by_rank", fields=["portfolio", "rank", "id"]),
             models.Index(name="epic_by_theme", fields=["theme", "rank", "id"]),
             models.Index(name="epic_by_source", fields=["workspace", "external_key"]),
+            models.Index(
+                name="epic_by_health",
+                fields=["portfolio", "health", "rank", "id"],
+                condition=Q(health__isnull=False),
+            ),
         ]
 
     @property
@@ -200,6 +213,22 @@ class Epic(Item):
         """Give the MVP until `due_date`."""
         self.mvp_due_date = due_date
         self.save_version("mvp_due_date")
+
+    def post_status(
+        self, health: Health, text: str, *, by_id: int | None, at: datetime
+    ) -> StatusUpdate:
+        """Tell how it fares; edits and moves that are under way meanwhile are not disturbed.
+
+        Raises:
+            ItemArchived: The epic was put away.
+            InvalidValue: The text is empty or cannot be stored.
+        """
+        self.require_alive()
+        update = StatusUpdate(epic=self, health=health, text=text, by_id=by_id, at=at)
+        update.check_values().save()
+        self.health = health
+        self.save(update_fields=["health"])
+        return update
 
 
 class EpicTransition(Transition):

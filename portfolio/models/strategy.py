@@ -1,58 +1,44 @@
-from typing import Self, TypeVar
-
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 
 from kernel.audit import tracked
-from kernel.errors import NotFound
-from kernel.models import Archivable, ArchivableQuerySet, Editable, Line, Text
-from kernel.principal import Principal
+from kernel.models import Line, Text
 from organization.models import Workspace
+from portfolio.models.lasting import Lasting, NamedQuerySet
 from portfolio.models.portfolio import Portfolio
 
-T = TypeVar("T", bound=models.Model)
-N = TypeVar("N", bound=Archivable)
 
+class Horizon(models.TextChoices):
+    """How far from paying for itself what a theme funds is, the farthest first.
 
-class OfPortfolioQuerySet(models.QuerySet[T]):
-    def visible_to(self, principal: Principal) -> Self:
-        """Keep the rows of the portfolios that the principal may read."""
-        here = self.filter(workspace_id=principal.workspace_id)
-        if principal.sees_all_portfolios:
-            return here
-        return here.filter(portfolio_id__in=principal.seen_portfolios)
+    H3 is evaluated, H2 emerges, H1 is invested in and pays, H0 is retired.
+    """
 
-
-class NamedQuerySet(ArchivableQuerySet[N], OfPortfolioQuerySet[N]):  # type: ignore[override] # each has a manager
-    def named(self, name: str) -> N:
-        """Return the one of this name, or raise `NotFound`; ask it of one portfolio's rows."""
-        row = None if "\0" in name else self.filter(name=name).first()
-        if row is None:
-            raise NotFound(what=str(self.model._meta.verbose_name), key=name)  # noqa: SLF001
-        return row
+    H3 = "H3"
+    H2 = "H2"
+    H1 = "H1"
+    H0 = "H0"
 
 
 @tracked()
-class Vision(Editable):
-    """What the company wants to have changed in the world; one statement per portfolio."""
-
-    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
-    portfolio = models.OneToOneField(Portfolio, on_delete=models.PROTECT, related_name="vision")
-    statement = Text()
-
-    objects = OfPortfolioQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return self.statement[:80]
-
-
-@tracked()
-class StrategicTheme(Archivable):
-    """A business aim that decides what is funded."""
+class StrategicTheme(Lasting):
+    """A business aim that decides what is funded; `budget_share` is in percent."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
     portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="themes")
     name = Line(max_length=120)
     description = Text(blank=True, default="")
+    horizon = models.CharField(  # noqa: DJ001 # an enumeration has no empty member
+        max_length=2, choices=Horizon, null=True, blank=True
+    )
+    budget_share = models.DecimalField(
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
 
     objects = NamedQuerySet.as_manager()
 
@@ -60,14 +46,23 @@ class StrategicTheme(Archivable):
         verbose_name = "theme"
         constraints = [
             models.UniqueConstraint(name="theme_name_once", fields=["portfolio", "name"]),
+            models.CheckConstraint(
+                name="theme_horizon_is_known",
+                condition=Q(horizon=None) | Q(horizon__in=list(Horizon)),
+            ),
+            models.CheckConstraint(
+                name="theme_budget_share_is_percent",
+                condition=Q(budget_share=None) | Q(budget_share__gte=0, budget_share__lte=100),
+            ),
         ]
+        indexes = [models.Index(name="theme_by_name", fields=["workspace", "name", "id"])]
 
     def __str__(self) -> str:
         return self.name
 
 
 @tracked()
-class ValueStream(Archivable):
+class ValueStream(Lasting):
     """The lasting chain of teams that carries ideas to one kind of customer."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")

@@ -1,5 +1,6 @@
 """Rules of the portfolio as GraphQL types."""
 
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 import strawberry
@@ -9,6 +10,7 @@ from api.problems import Problem
 from kernel.errors import DomainError
 from kernel.principal import Principal
 from portfolio import errors
+from portfolio.okr import KeyResultKind
 
 
 @strawberry.type(description="A rule of the Kanban that is not met yet.")
@@ -80,6 +82,27 @@ class ItemArchived(Problem):
     key: str = strawberry.field(description="Of the archived item.")
 
     error: ClassVar[type[DomainError]] = errors.ItemArchived
+
+
+@strawberry.type(description="The themes of the portfolio would share out more than its budget.")
+class BudgetSharesExceeded(Problem):
+    total: Decimal = strawberry.field(description="What they would add up to, in percent.")
+
+    error: ClassVar[type[DomainError]] = errors.BudgetSharesExceeded
+
+
+@strawberry.type(description="A key result that has no way to go cannot be scored.")
+class StartEqualsTarget(Problem):
+    value: Decimal = strawberry.field(description="Where it would both start and end.")
+
+    error: ClassVar[type[DomainError]] = errors.StartEqualsTarget
+
+
+@strawberry.type(description="Nobody could say what the numbers of the key result count.")
+class KeyResultWithoutUnit(Problem):
+    kind: KeyResultKind = strawberry.field(description="Its kind; BINARY alone needs no unit.")
+
+    error: ClassVar[type[DomainError]] = errors.KeyResultWithoutUnit
 
 
 @strawberry.type(description="Work below what should be put away is open.")

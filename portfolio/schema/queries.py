@@ -7,13 +7,18 @@ from api.context import Info
 from api.queries import query
 from portfolio import models
 from portfolio.schema.decisions import Decision
-from portfolio.schema.types import Epic, Portfolio
+from portfolio.schema.objectives import Objective
+from portfolio.schema.types import Epic, Portfolio, StrategicTheme
 from portfolio.schema.waiting import Viewer
 
 
 @strawberry.type
 class PortfolioQuery:
     epics: Connection[Epic] = connection("item.read", description="Epics by rank.")
+    themes: Connection[StrategicTheme] = connection("item.read", description="Themes by name.")
+    objectives: Connection[Objective] = connection(
+        "item.read", description="Objectives by the start of their period."
+    )
     decisions: Connection[Decision] = connection(
         "item.read", description="What boards decided, the newest first."
     )

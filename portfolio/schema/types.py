@@ -9,6 +9,7 @@ from django.db.models import Count
 from strawberry import auto, relay
 
 from api.connection import Connection, connection
+from api.context import Info
 from api.cost import LARGEST_PAGE
 from api.enums import describe
 from api.items import Item
@@ -21,6 +22,7 @@ from portfolio import kanban, models
 from portfolio.deciding import Conclusion
 from portfolio.exit_rules import ExitRule
 from portfolio.kanban import EpicState
+from portfolio.models import StatementKind
 from portfolio.schema.amounts import Forecast, Money, Progress
 from portfolio.schema.business_case import BusinessCase
 from portfolio.schema.columns import KanbanColumn
@@ -30,6 +32,8 @@ from portfolio.schema.evidence import EvidenceSummary
 from portfolio.schema.guardrails import Guardrail
 from portfolio.schema.objectives import Objective
 from portfolio.schema.ranking import RankedEpic
+from portfolio.schema.statements import Statement, current_statement
+from portfolio.schema.status import StatusUpdate
 
 if TYPE_CHECKING:
     from feedback.schema.types import Outcome
@@ -41,12 +45,7 @@ Links: TypeAlias = list[Annotated["Dependency", strawberry.lazy("teams.schema.ty
 
 describe(EpicState, "Where an epic stands on the portfolio Kanban.")
 describe(models.EpicKind, "Whom an epic serves.")
-
-
-@model_type(models.Vision, description="What the company wants to have changed in the world.")
-class Vision(relay.Node):
-    statement: auto
-    version: auto = field(description="Grows with every change; pass it as `expectedVersion`.")
+describe(models.Horizon, "How far from paying for itself what a theme funds is.")
 
 
 @model_type(models.StrategicTheme, description="A business aim that decides what is funded.")
@@ -56,11 +55,20 @@ class StrategicTheme(relay.Node):
     version: auto = field(description="Grows with every change; pass it as `expectedVersion`.")
     archived_at: datetime | None = field(description="Null while it takes epics.")
     archive_reason: auto = field(description="Empty while it takes epics.")
-    vision: Vision | None = field(
-        field_name="portfolio__vision",
-        description="That of its portfolio; null when none was stated.",
+    horizon: models.Horizon | None = field(description="Null until it was decided.")
+    budget_share: Decimal | None = field(
+        description="In percent of the portfolio's budget; null until it was decided."
     )
+    portfolio: "Portfolio"
     epics: Connection["Epic"] = connection(description="By rank.")
+    objectives: list[Objective] = field(description="What it should reach, by their start.")
+
+    @field(description="That of its portfolio; null when none was stated.")
+    def vision(
+        self, root: strawberry.Parent[models.StrategicTheme], info: Info
+    ) -> Statement | None:
+        by = info.context.principal
+        return current_statement(root, "portfolio_id", StatementKind.VISION, by)
 
 
 @model_type(models.ValueStream, description="The chain of teams that serves one kind of customer.")
@@ -122,6 +130,12 @@ class Epic(Item):
         field_name="blocks",
         most=LARGEST_PAGE,
         description="The links to what waits for it, the newest first; at most 100.",
+    )
+    health: models.Health | None = field(
+        description="As the newest status update says; null without one."
+    )
+    status_updates: Connection[StatusUpdate] = connection(
+        description="How it fared, the newest first."
     )
     wsjf: Decimal | None = later("Cost of delay divided by job size.")
     cost_of_delay_per_week: Money | None = later("What a week of waiting costs.")
@@ -195,12 +209,15 @@ class Portfolio(relay.Node):
     decisions: Connection[Decision] = connection(
         description="What the board decided, the newest first."
     )
-    vision: Vision | None = field(description="Null until it was stated.")
+    statements: Connection[Statement] = connection(
+        description="Visions, missions and strategies, the newest first; those of before, too."
+    )
     roles: Connection[PortfolioRole] = connection(
         description="Who holds which role here, by role; roles in the whole workspace hold, too."
     )
     themes: list[StrategicTheme] = field(description="By name.")
     value_streams: list[ValueStream] = field(description="By name.")
+    objectives: list[Objective] = field(description="By the start of their period.")
     outcomes: Connection[Annotated["Outcome", strawberry.lazy("feedback.schema.types")]] = (
         connection(description="What its epics promise to change.")
     )
@@ -210,6 +227,18 @@ class Portfolio(relay.Node):
     unaligned_work: Annotated["UnalignedWork", strawberry.lazy("teams.schema.flow")] | None = field(
         description="Open work that serves no epic; null until it was computed once."
     )
+
+    @field(description="What should be different in the world one day; null until it was stated.")
+    def vision(self, root: strawberry.Parent[models.Portfolio], info: Info) -> Statement | None:
+        return current_statement(root, "pk", StatementKind.VISION, info.context.principal)
+
+    @field(description="What the company is there for; null until it was stated.")
+    def mission(self, root: strawberry.Parent[models.Portfolio], info: Info) -> Statement | None:
+        return current_statement(root, "pk", StatementKind.MISSION, info.context.principal)
+
+    @field(description="By which way it goes there; null until it was stated.")
+    def strategy(self, root: strawberry.Parent[models.Portfolio], info: Info) -> Statement | None:
+        return current_statement(root, "pk", StatementKind.STRATEGY, info.context.principal)
 
     @field(description="The portfolio Kanban, state by state.")
     def kanban(self, root: strawberry.Parent[models.Portfolio]) -> list[KanbanColumn]:
@@ -252,7 +281,3 @@ class Portfolio(relay.Node):
             return found
 
         return batched(root, "decisions_due", load, [])[:first]
-
-    @field(description="What the portfolio wants to reach. Empty until it is built.")
-    def objectives(self) -> list[Objective]:
-        return []

@@ -205,7 +205,7 @@ def test_the_line_runs_from_the_vision_down_to_the_outcome(contract, heavy_lift,
         "Updated software",
         "New engine",
     ]
-    assert epic["outcomes"][0]["current"] == "3.9000000000"
+    assert epic["outcomes"][0]["current"] == "3.9"
     assert epic["wsjf"] is None
 
 

@@ -99,7 +99,8 @@ def test_every_epic_has_a_theme_a_value_stream_and_an_owner(demo):
 
 def test_the_article_of_the_drone_factory_is_all_there(demo):
     portfolio = Portfolio.objects.get(workspace=demo)
-    assert (portfolio.key, portfolio.vision.statement) == ("DRN", company.VISION)
+    vision = portfolio.statements.current().get(kind="VISION")
+    assert (portfolio.key, vision.statement) == ("DRN", company.VISION)
 
     heavy = Epic.objects.get(workspace=demo, title="Carry heavy loads")
     assert heavy.state == "MVP"

@@ -10,11 +10,15 @@ from portfolio.models import (
     Decision,
     EpicTransition,
     EvidenceSummary,
+    KeyResult,
+    KeyResultCheckIn,
+    Objective,
     Portfolio,
     PortfolioRole,
+    Statement,
+    StatusUpdate,
     StrategicTheme,
     ValueStream,
-    Vision,
     Waiting,
 )
 from products.models import FeatureTransition, Product
@@ -81,13 +85,47 @@ class _Part:
         PortfolioRole.objects.create(portfolio=self.portfolio, person=self.people[0], role="VIEWER")
 
     def _strategy(self):
-        Vision.objects.create(**self.here, statement="By air.")
+        Statement.objects.bulk_create(
+            Statement(
+                **self.here, kind=kind, statement="By air.", number=number, valid_from=BORN,
+                valid_until=BORN if number < self.width else None,
+            )
+            for kind in ("VISION", "MISSION", "STRATEGY")
+            for number in range(1, self.width + 1)
+        )  # fmt: skip
         names = [f"Name {n}" for n in range(self.width)]
         self.themes = StrategicTheme.objects.bulk_create(
             StrategicTheme(**self.here, name=name) for name in names
         )
         self.streams = ValueStream.objects.bulk_create(
             ValueStream(**self.here, name=name) for name in names
+        )
+
+        self._objectives()
+
+    def _objectives(self):
+        objectives = Objective.objects.bulk_create(
+            Objective(
+                **self.here,
+                name=theme.name,
+                theme=theme,
+                owner=self.people[0],
+                starts_date=BORN.date(),
+                ends_date=BORN.date() + timedelta(days=90),
+                created_at=BORN,
+            )
+            for theme in self.themes
+        )
+        goal = {"kind": "INCREASE", "unit": "kg", "start": 2, "target": 8, "current": 5}
+        self.key_results = KeyResult.objects.bulk_create(
+            KeyResult(**self.here, objective=objective, name=f"Lift {n}", **goal)
+            for objective in objectives
+            for n in range(self.width)
+        )
+        KeyResultCheckIn.objects.bulk_create(
+            KeyResultCheckIn(key_result=each, at=BORN, by=self.people[0], current=5, confidence=5)
+            for each in self.key_results
+            for _ in range(self.width)
         )
 
     def _work(self):
@@ -160,6 +198,12 @@ class _Part:
                 for item in items
                 for _ in range(width)
             )
+
+        StatusUpdate.objects.bulk_create(
+            StatusUpdate(epic=epic, health="AT_RISK", text="Late.", at=BORN, by=owner)
+            for epic in self.epics
+            for _ in range(width)
+        )
 
     def _board(self):
         for epic in self.epics:
@@ -245,6 +289,7 @@ class _Part:
                 **self.here,
                 epic=epic,
                 metric=metric,
+                key_result=self.key_results[0],
                 name=metric.key,
                 direction="INCREASE",
                 baseline=0,

@@ -3,6 +3,8 @@
 States that a test is about are reached through the apps' actions, not from here.
 """
 
+from datetime import date
+
 import factory
 from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
@@ -40,14 +42,21 @@ from portfolio.models import (
     EpicTransition,
     EvidenceSource,
     EvidenceSummary,
+    Health,
+    KeyResult,
+    KeyResultCheckIn,
+    Objective,
     Portfolio,
     PortfolioRole,
+    Statement,
+    StatementKind,
+    StatusUpdate,
     StrategicTheme,
     ValueStream,
-    Vision,
     Waiting,
     WaitingKind,
 )
+from portfolio.okr import KeyResultKind
 from portfolio.verdicts import Grade, Verdict
 from products.models import Feature, FeatureState, FeatureTransition, Product
 from teams.models import (
@@ -136,11 +145,54 @@ def item(model, **fields):
     )
 
 
-VisionFactory = of_portfolio(Vision, statement="By air, within the hour.")
+StatementFactory = of_portfolio(
+    Statement,
+    kind=StatementKind.VISION,
+    statement="By air, within the hour.",
+    number=1,
+    valid_from=NOW,
+)
 ThemeFactory = of_portfolio(StrategicTheme, name="Carry more")
 ValueStreamFactory = of_portfolio(ValueStream, name="City deliveries")
 EpicFactory = item(
     Epic, state=EpicState.FUNNEL, theme=SubFactory(ThemeFactory), owner=SubFactory(PersonFactory)
+)
+ObjectiveFactory = of_portfolio(
+    Objective,
+    name="Carry more",
+    theme=SubFactory(ThemeFactory),
+    owner=SubFactory(PersonFactory),
+    starts_date=date(2026, 1, 1),
+    ends_date=date(2026, 3, 31),
+    created_at=NOW,
+)
+KeyResultFactory = of(
+    KeyResult,
+    objective=SubFactory(ObjectiveFactory),
+    portfolio=SelfAttribute("objective.portfolio"),
+    workspace=here("objective"),
+    name="Lift 8 kg",
+    kind=KeyResultKind.INCREASE,
+    unit="kg",
+    start=2,
+    target=8,
+    current=5,
+)
+KeyResultCheckInFactory = of(
+    KeyResultCheckIn,
+    key_result=SubFactory(KeyResultFactory),
+    at=NOW,
+    by=SubFactory(PersonFactory),
+    current=5,
+    confidence=5,
+)
+StatusUpdateFactory = of(
+    StatusUpdate,
+    epic=SubFactory(EpicFactory),
+    health=Health.ON_TRACK,
+    text="The pack fits.",
+    at=NOW,
+    by=SubFactory(PersonFactory),
 )
 EpicFactsFactory = of(EpicFacts, epic=SubFactory(EpicFactory), outcomes=1)
 EpicTransitionFactory = of(

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from portfolio import actions
-from portfolio.models import Epic, Portfolio, PortfolioRole, StrategicTheme, ValueStream, Vision
+from portfolio.models import Epic, Portfolio, PortfolioRole, StrategicTheme, ValueStream
 from tests.line import AT, epic
 
 
@@ -50,11 +50,27 @@ def test_two_of_one_name_in_a_portfolio(model, create, name, drn, product_itself
     refused(model.objects.filter(name="Fly alone"), name, name="Carry more")
 
 
-def test_two_visions_of_a_portfolio(drn, product_itself):
-    actions.set_vision(by=product_itself, portfolio="DRN", statement="By air.", expected_version=0)
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"horizon": "H4"}, "theme_horizon_is_known"),
+        ({"horizon": ""}, "theme_horizon_is_known"),
+        ({"budget_share": -1}, "theme_budget_share_is_percent"),
+        ({"budget_share": "100.01"}, "theme_budget_share_is_percent"),
+    ],
+)
+def test_a_theme_of_an_unknown_horizon_or_an_impossible_share(
+    values, constraint, drn, product_itself
+):
+    actions.create_theme(by=product_itself, portfolio="DRN", name="Carry more")
 
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Vision.objects.create(workspace_id=drn.workspace_id, portfolio=drn, statement="By sea.")
+    refused(StrategicTheme.objects.all(), constraint, **values)
+
+
+def test_a_health_that_nobody_knows(drn, product_itself):
+    epic(product_itself)
+
+    refused(Epic.objects.all(), "epic_health_is_known", health="GREEN")
 
 
 def test_one_role_twice_in_a_portfolio(drn, product_itself):

@@ -1,4 +1,4 @@
-"""Portfolios, their roles, visions, themes and value streams."""
+"""Portfolios, their roles, themes and value streams."""
 
 import pytest
 
@@ -7,7 +7,8 @@ from organization import actions as organization
 from organization.access import principal_of, unlimited
 from organization.models import Person, Role
 from portfolio import actions
-from portfolio.models import Portfolio, PortfolioRole, StrategicTheme, ValueStream, Vision
+from portfolio.errors import ItemArchived
+from portfolio.models import Portfolio, PortfolioRole, StatementKind, StrategicTheme, ValueStream
 from tests.conftest import run_operation
 from tests.line import AT, archive, change, days, epic, move, together
 
@@ -201,40 +202,6 @@ def test_only_who_may_grant_roles_grants_them(drn, as_role):
         )
 
 
-def test_a_vision_is_stated_and_stated_anew(drn, product_itself, execute):
-    first = actions.set_vision(
-        by=product_itself, portfolio="DRN", statement="By air.", expected_version=0
-    )
-    second = actions.set_vision(
-        by=product_itself, portfolio="DRN", statement="By air, today.", expected_version=1
-    )
-
-    assert (second.pk, second.version) == (first.pk, 2)
-    assert execute('{ portfolio(key: "DRN") { vision { statement } } }', product_itself) == {
-        "portfolio": {"vision": {"statement": "By air, today."}}
-    }
-
-
-def test_a_vision_that_somebody_stated_meanwhile_is_a_conflict(drn, product_itself):
-    actions.set_vision(by=product_itself, portfolio="DRN", statement="By air.", expected_version=0)
-
-    with pytest.raises(Conflict):
-        actions.set_vision(
-            by=product_itself, portfolio="DRN", statement="By sea.", expected_version=0
-        )
-    assert Vision.objects.get().statement == "By air."
-
-
-@pytest.mark.parametrize("statement", ["", "\0", "x" * 1_000_001])
-def test_a_vision_that_cannot_be_stored_is_refused(statement, drn, product_itself):
-    with pytest.raises(InvalidValue) as refused:
-        actions.set_vision(
-            by=product_itself, portfolio="DRN", statement=statement, expected_version=0
-        )
-
-    assert refused.value.field == "statement"
-
-
 @named
 def test_a_name_is_taken_once_in_a_portfolio_and_free_in_another(kind, drn, product_itself):
     _model, create, *_ = KINDS[kind]
@@ -351,6 +318,22 @@ def test_an_archived_one_drops_out_of_the_list_and_its_epics_keep_it(
 
 
 @named
+def test_what_was_put_away_is_edited_no_more(kind, drn, product_itself):
+    model, create, edit, *_ = KINDS[kind]
+    archive(product_itself, create(by=product_itself, portfolio="DRN", name="Carry more"))
+
+    with pytest.raises(ItemArchived, match="Carry more is archived"):
+        edit(
+            by=product_itself,
+            portfolio="DRN",
+            name="Carry more",
+            changes={"description": "Again"},
+            expected_version=2,
+        )
+    assert model.objects.get().description == ""
+
+
+@named
 def test_only_who_may_edit_the_portfolio_edits_its_strategy(kind, drn, as_role):
     _model, create, *_ = KINDS[kind]
 
@@ -359,7 +342,14 @@ def test_only_who_may_edit_the_portfolio_edits_its_strategy(kind, drn, as_role):
 
 
 def test_a_theme_leads_up_to_the_vision_and_down_to_its_epics(drn, product_itself, execute):
-    actions.set_vision(by=product_itself, portfolio="DRN", statement="By air.", expected_version=0)
+    actions.set_statement(
+        by=product_itself,
+        portfolio="DRN",
+        kind=StatementKind.VISION,
+        statement="By air.",
+        expected_version=0,
+        at=AT,
+    )
     actions.create_theme(by=product_itself, portfolio="DRN", name="Carry more")
     made = epic(product_itself, theme="Carry more")
 

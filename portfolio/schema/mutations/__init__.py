@@ -4,10 +4,19 @@ import strawberry
 
 from portfolio.schema.mutations.decisions import DecisionsMutation
 from portfolio.schema.mutations.epics import EpicsMutation
+from portfolio.schema.mutations.objectives import ObjectivesMutation
 from portfolio.schema.mutations.portfolios import PortfoliosMutation
+from portfolio.schema.mutations.status import StatusMutation
 from portfolio.schema.mutations.strategy import StrategyMutation
 
 
 @strawberry.type
-class PortfolioMutation(PortfoliosMutation, StrategyMutation, EpicsMutation, DecisionsMutation):
+class PortfolioMutation(
+    PortfoliosMutation,
+    StrategyMutation,
+    ObjectivesMutation,
+    EpicsMutation,
+    StatusMutation,
+    DecisionsMutation,
+):
     """Everything that can be changed in a portfolio."""

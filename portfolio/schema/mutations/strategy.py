@@ -8,25 +8,26 @@ from api.problems import Conflict
 from kernel import clock
 from portfolio import actions
 from portfolio.schema.inputs import strategy as inputs
-from portfolio.schema.problems import (
-    HasOpenChildren,
-)
-from portfolio.schema.types import StrategicTheme, ValueStream, Vision
+from portfolio.schema.problems import BudgetSharesExceeded, HasOpenChildren, ItemArchived
+from portfolio.schema.statements import Statement
+from portfolio.schema.types import StrategicTheme, ValueStream
 
 
 @strawberry.type
 class StrategyMutation:
     @mutation("portfolio.edit", Conflict)
-    def set_vision(self, info: Info, input: inputs.SetVisionInput) -> Vision:
-        """State the portfolio's vision."""
-        return actions.set_vision(
+    def set_statement(self, info: Info, input: inputs.SetStatementInput) -> Statement:
+        """State the portfolio's vision, mission or strategy; what held until now is kept."""
+        return actions.set_statement(
             by=info.context.principal,
             portfolio=input.portfolio,
+            kind=input.kind,
             statement=input.statement,
             expected_version=input.expected_version,
+            at=clock.now(),
         )
 
-    @mutation("portfolio.edit")
+    @mutation("portfolio.edit", BudgetSharesExceeded)
     def create_theme(self, info: Info, input: inputs.CreateThemeInput) -> StrategicTheme:
         """Add a strategic theme."""
         return actions.create_theme(
@@ -34,16 +35,18 @@ class StrategyMutation:
             portfolio=input.portfolio,
             name=input.name,
             description=input.description,
+            horizon=input.horizon,
+            budget_share=input.budget_share,
         )
 
-    @mutation("portfolio.edit", Conflict)
+    @mutation("portfolio.edit", Conflict, ItemArchived, BudgetSharesExceeded)
     def edit_theme(self, info: Info, input: inputs.EditThemeInput) -> StrategicTheme:
-        """Rename or describe a theme anew."""
+        """Rename or describe a theme anew, or change its horizon or budget share."""
         return actions.edit_theme(
             by=info.context.principal,
             portfolio=input.portfolio,
             name=input.theme,
-            changes=given(input, "name", "description"),
+            changes=given(input, "name", "description", "horizon", "budget_share"),
             expected_version=input.expected_version,
         )
 
@@ -69,7 +72,7 @@ class StrategyMutation:
             description=input.description,
         )
 
-    @mutation("portfolio.edit", Conflict)
+    @mutation("portfolio.edit", Conflict, ItemArchived)
     def edit_value_stream(self, info: Info, input: inputs.EditValueStreamInput) -> ValueStream:
         """Rename or describe a value stream anew."""
         return actions.edit_value_stream(

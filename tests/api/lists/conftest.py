@@ -7,6 +7,7 @@ import pytest
 from feedback import actions as feedback
 from organization import actions as organization
 from portfolio import actions as portfolio
+from portfolio.models import Health, Horizon
 from products import actions as products
 from teams import actions as teams
 from tests.line import AT, archive, epic, feature, link, move, story
@@ -39,8 +40,11 @@ def _people_and_products(by):
 
 
 def _epics(by):
-    portfolio.create_theme(by=by, portfolio="DRN", name="Carry more")
+    portfolio.create_theme(by=by, portfolio="DRN", name="Carry more", horizon=Horizon.H1)
     heavy = epic(by, "Heavy lift", theme="Carry more", owner="battery@acme.example")
+    portfolio.post_status_update(
+        by=by, epic=heavy.key, health=Health.AT_RISK, text="The pack is late.", at=AT
+    )
     epic(by, "Night flight", in_portfolio="CAR", kind="ENABLER")
     archive(by, epic(by, "Old epic"))
     return move(by, heavy, "REVIEWING")

@@ -54,6 +54,18 @@ QUESTIONS = {
         quarantine(first: 3) { totalCount edges { node { reason } } }
         unresolved(first: 3) { edges { node { wanted } } }
         missingIssues(first: 3) { edges { node { key } } } } } } }""",
+    "objectives and what was said of them": """{ objectives(first: 20) { totalCount edges { node {
+        name score colour description owner { name } theme { name vision { statement } }
+        portfolio { key vision { statement } mission { statement } strategy { version } }
+        keyResults { name score colour expected reached objective { name score }
+            checkIns(first: 3) { totalCount edges { node { current by { name } } } } } } } } }""",
+    "statements and how epics fare": """{ workspace { portfolios { key vision { statement }
+        mission { statement } strategy { statement }
+        statements(first: 3) { totalCount edges { node { kind statement } } }
+        objectives { name score keyResults { name score } } } }
+        epics(first: 20) { edges { node { health theme { horizon vision { statement } }
+            statusUpdates(first: 3) { totalCount edges { node { health by { name } } } }
+            outcomes { keyResult { name score objective { name score } } } } } } }""",
     "themes": """{ workspace { portfolios { themes { name vision { statement }
         epics(first: 3) { totalCount edges { node { key } } } }
         valueStreams { name epics(first: 3) { totalCount } } } } }""",
@@ -111,6 +123,7 @@ OF_A_READER = (
     "epics and features and what they wait for",
     "dependencies",
     "outcomes",
+    "objectives and what was said of them",
     "flows",
 )
 

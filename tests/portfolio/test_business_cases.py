@@ -129,7 +129,7 @@ def test_a_client_reads_back_what_it_wrote(made, product_itself):
         "__typename": "BusinessCase",
         "version": 1,
         "returnKind": "REVENUE",
-        "mvpCost": "1200.50",
+        "mvpCost": "1200.5",
         "mvpWeeks": 6,
         "alternatives": ["Vans", "Bicycles"],
     }

@@ -7,7 +7,7 @@ class PortfolioConfig(AppConfig):
     def ready(self) -> None:
         """Declare how portfolios, themes, value streams and epics are listed."""
         from api.filters import register
-        from portfolio import filters, kanban, models
+        from portfolio import filters, kanban, limits, models
 
         for model, filterset in (
             (models.StrategicTheme, filters.ThemeFilter),
@@ -25,4 +25,22 @@ class PortfolioConfig(AppConfig):
             orders={"RANK": ("rank", "id"), "CREATED": ("created_at", "id"), "NEWEST": ("-id",)},
             defaults={"archived": False},
             enums={"state": kanban.EpicState, "kind": models.EpicKind},
+        )
+        register(
+            models.WipLimit,
+            filters.WipLimitFilter,
+            orders={"SCOPE": ("scope", "level", "id")},
+            defaults={"archived": False},
+        )
+        register(
+            models.WipBreach,
+            filters.WipBreachFilter,
+            orders={"NEWEST": ("-id",)},
+            enums={"cause": limits.Cause, "scope": limits.Scope},
+        )
+        register(
+            models.WipOverride,
+            filters.WipOverrideFilter,
+            orders={"NEWEST": ("-id",)},
+            enums={"state": models.OverrideState},
         )

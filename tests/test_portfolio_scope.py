@@ -63,7 +63,15 @@ NO_LISTS = {"nodes", "apiTokens", "blastRadius"}
 LISTS = [name for name in QUERIES if name.endswith("s") and name not in NO_LISTS]
 
 
-OF_PORTFOLIO = {"epics": 2, "features": 2, "stories": 3, "outcomes": 1, "importRuns": 1}
+OF_PORTFOLIO = {
+    "epics": 2,
+    "features": 2,
+    "stories": 3,
+    "outcomes": 1,
+    "importRuns": 1,
+    "wipBreaches": 1,
+    "wipOverrides": 1,
+}
 COUNTS = {**OF_PORTFOLIO, "dependencies": 3}
 """How many rows each list has for somebody of the first portfolio; all others are shared."""
 

@@ -1,9 +1,13 @@
 """Why the work is done. Import models from this package, never from its files."""
 
+from portfolio.models.breach import WipBreach, WipBreachQuerySet
 from portfolio.models.epic import Epic, EpicKind, EpicQuerySet, EpicTransition
 from portfolio.models.facts import EpicFacts
-from portfolio.models.item import ClassOfService, Item, ItemQuerySet, Transition, TransitionQuerySet
+from portfolio.models.item import Item, ItemQuerySet, Transition, TransitionQuerySet
+from portfolio.models.limit import WipLimit, WipLimitQuerySet
+from portfolio.models.override import OverrideState, WipOverride, WipOverrideQuerySet
 from portfolio.models.portfolio import Portfolio, PortfolioQuerySet, PortfolioRole
+from portfolio.models.service import ClassOfService
 from portfolio.models.strategy import StrategicTheme, ValueStream, Vision
 
 __all__ = [
@@ -15,6 +19,7 @@ __all__ = [
     "EpicTransition",
     "Item",
     "ItemQuerySet",
+    "OverrideState",
     "Portfolio",
     "PortfolioQuerySet",
     "PortfolioRole",
@@ -23,4 +28,10 @@ __all__ = [
     "TransitionQuerySet",
     "ValueStream",
     "Vision",
+    "WipBreach",
+    "WipBreachQuerySet",
+    "WipLimit",
+    "WipLimitQuerySet",
+    "WipOverride",
+    "WipOverrideQuerySet",
 ]

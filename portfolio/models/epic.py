@@ -14,7 +14,9 @@ from organization.models import Person
 from portfolio import kanban
 from portfolio.errors import MoveNotAllowed
 from portfolio.kanban import EpicState
-from portfolio.models.item import ClassOfService, Item, ItemQuerySet, Transition, TransitionQuerySet
+from portfolio.limits import Measure, Scope
+from portfolio.models.item import Item, ItemQuerySet, Transition, TransitionQuerySet
+from portfolio.models.service import ClassOfService
 from portfolio.models.strategy import StrategicTheme, ValueStream
 
 
@@ -35,6 +37,12 @@ class Epic(Item):
 
     level: ClassVar[Level] = Level.EPIC
     categories: ClassVar[Mapping[str, StateCategory]] = kanban.CATEGORIES  # type: ignore[assignment]
+    places: ClassVar[Mapping[Scope, tuple[str, ...]]] = {
+        Scope.PORTFOLIO_STATE: ("portfolio_id", "state"),
+        Scope.THEME: ("theme_id",),
+        Scope.CLASS_OF_SERVICE: ("portfolio_id", "class_of_service"),
+    }
+    weights: ClassVar[Mapping[Measure, str]] = {Measure.MONEY: "estimated_cost"}
 
     state = models.CharField(
         max_length=20,
@@ -52,6 +60,7 @@ class Epic(Item):
         ValueStream, null=True, on_delete=models.PROTECT, related_name="epics"
     )
     owner = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    estimated_cost = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     for_whom = Line(max_length=255, blank=True, default="")
     need = Text(blank=True, default="", max_length=4000)
     solution = Text(blank=True, default="", max_length=4000)
@@ -68,9 +77,16 @@ class Epic(Item):
             models.CheckConstraint(
                 name="epic_state_is_known", condition=Q(state__in=list(EpicState))
             ),
+            models.CheckConstraint(
+                name="epic_cost_is_not_negative",
+                condition=Q(estimated_cost=None) | Q(estimated_cost__gte=0),
+            ),
         ]
         indexes = [
             models.Index(name="epic_by_rank", fields=["portfolio", "rank", "id"]),
+            models.Index(
+                name="epic_by_state", fields=["portfolio", "state"], condition=Q(archived_at=None)
+            ),
             models.Index(name="epic_by_theme", fields=["theme", "rank", "id"]),
             models.Index(name="epic_by_source", fields=["workspace", "external_key"]),
         ]

@@ -17,7 +17,7 @@ from api.peers import batched
 from api.types import field, model_type
 from organization.models import Role
 from organization.schema.types import Person
-from portfolio import kanban, models
+from portfolio import models
 from portfolio.kanban import EpicState
 from portfolio.schema.amounts import Forecast, Money, Progress
 from portfolio.schema.columns import KanbanColumn
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from feedback.schema.types import Outcome
     from products.schema.types import Feature
     from teams.schema.flow import Flow, UnalignedWork
+    from teams.schema.limits import WipLimit
     from teams.schema.types import Dependency
 
 Links: TypeAlias = list[Annotated["Dependency", strawberry.lazy("teams.schema.types")]]
@@ -120,6 +121,9 @@ class Epic(Item):
     progress: Progress | None = later("How much of the work below it is done.")
     forecast: Forecast | None = later("When it should be done.")
     conclusion: EpicConclusion | None = later("How it ended.")
+    estimated_cost: Decimal | None = field(
+        description="What it will cost in all, in the portfolio's currency; null is not estimated."
+    )
 
     @field(description="The bet in words. Texts that nobody has written yet are empty.")
     def hypothesis(self, root: strawberry.Parent[models.Epic]) -> Hypothesis:
@@ -168,6 +172,10 @@ class Portfolio(relay.Node):
         description="Open work that serves no epic; null until it was computed once."
     )
 
+    wip_limits: list[Annotated["WipLimit", strawberry.lazy("teams.schema.limits")]] = field(
+        description="How much may stand in its states, themes and classes of service."
+    )
+
     @field(description="The portfolio Kanban, state by state.")
     def kanban(self, root: strawberry.Parent[models.Portfolio]) -> list[KanbanColumn]:
         def load(portfolios: list[models.Portfolio]) -> dict[int, dict[str, int]]:
@@ -178,12 +186,20 @@ class Portfolio(relay.Node):
                 found.setdefault(portfolio_id, {})[state] = n
             return found
 
+        def load_limits(portfolios: list[models.Portfolio]) -> dict[int, dict[str, int]]:
+            found: dict[int, dict[str, int]] = {}
+            set_ = models.WipLimit.objects.of_states().filter(portfolio__in=portfolios)
+            for portfolio_id, state, amount in set_.values_list("portfolio_id", "state", "amount"):
+                found.setdefault(portfolio_id, {})[str(state)] = int(amount)
+            return found
+
         counts: dict[str, int] = batched(root, "kanban", load, {})
+        limits: dict[str, int] = batched(root, "kanban limits", load_limits, {})
         return [
             KanbanColumn(
                 state=state,
                 count=counts.get(state, 0),
-                limit=kanban.LIMITS.get(state),
+                limit=limits.get(state),
                 portfolio=root,
             )
             for state in EpicState

@@ -8,6 +8,7 @@ from api.items import Item
 from api.queries import query
 from kernel import clock
 from teams import actions, models
+from teams.schema.limits import WipBreach, WipOverride
 from teams.schema.radius import BlastRadius
 from teams.schema.types import Dependency, Story
 
@@ -17,6 +18,13 @@ class TeamsQuery:
     stories: Connection[Story] = connection("item.read", description="Stories by rank.")
     dependencies: Connection[Dependency] = connection(
         "item.read", description="Links, the newest first."
+    )
+
+    wip_breaches: Connection[WipBreach] = connection(
+        "item.read", description="When and why limits were exceeded, the newest first."
+    )
+    wip_overrides: Connection[WipOverride] = connection(
+        "item.read", description="Places beyond limits, asked for or decided, the newest first."
     )
 
     @query("item.read", description="A story by its key, ours or the source's.")

@@ -3,6 +3,8 @@
 States that a test is about are reached through the apps' actions, not from here.
 """
 
+from datetime import timedelta
+
 import factory
 from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
@@ -40,6 +42,9 @@ from portfolio.models import (
     StrategicTheme,
     ValueStream,
     Vision,
+    WipBreach,
+    WipLimit,
+    WipOverride,
 )
 from products.models import Feature, FeatureState, FeatureTransition, Product
 from teams.models import (
@@ -142,6 +147,43 @@ EpicTransitionFactory = of(
     to_state=EpicState.REVIEWING,
     at=NOW,
     by=SubFactory(PersonFactory),
+)
+WipLimitFactory = of_portfolio(
+    WipLimit,
+    scope="PORTFOLIO_STATE",
+    state=EpicState.READY,
+    level=Level.EPIC,
+    measure="ITEMS",
+    amount=2,
+    policy="WARN",
+)
+WipBreachFactory = of(
+    WipBreach,
+    limit=SubFactory(WipLimitFactory),
+    workspace=here("limit"),
+    portfolio=SelfAttribute("limit.portfolio"),
+    at=NOW,
+    count=3,
+    amount=2,
+    cause="WARNED",
+    level=Level.EPIC,
+    key="ITEM-1",
+    title="Carry more",
+    by=SubFactory(PersonFactory),
+)
+WipOverrideFactory = of(
+    WipOverride,
+    limit=SubFactory(WipLimitFactory),
+    workspace=here("limit"),
+    portfolio=SelfAttribute("limit.portfolio"),
+    level=Level.EPIC,
+    key="ITEM-1",
+    places=1,
+    reason="It cannot wait.",
+    asked_by=SubFactory(PersonFactory),
+    asked_at=NOW,
+    approver=SubFactory(PersonFactory),
+    expires_at=NOW + timedelta(days=9),
 )
 ProductFactory = of(
     Product, workspace=SubFactory(WorkspaceFactory), key=Sequence("AIR-{}".format), name="Air"

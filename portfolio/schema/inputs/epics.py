@@ -1,5 +1,7 @@
 """What the mutations of epics take."""
 
+from decimal import Decimal
+
 import strawberry
 
 from api.mutations import MutationInput, VersionedInput
@@ -18,6 +20,10 @@ class EpicDetails:
         default=None, description="By name."
     )
     owner: strawberry.Maybe[str | None] = strawberry.field(default=None, description="By e-mail.")
+    estimated_cost: strawberry.Maybe[Decimal | None] = strawberry.field(
+        default=None,
+        description="What it will cost in all, in the portfolio's currency; null is not estimated.",
+    )
     for_whom: strawberry.Maybe[str] = strawberry.field(
         default=None, description="Which customers it serves."
     )

@@ -5,6 +5,7 @@ row, and never a row that the principal may not see.
 """
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
@@ -19,11 +20,11 @@ from strawberry_django.fields.types import field_type_map
 
 from api.peers import column, related
 from api.visible import defer
-from kernel.models import Line, Text
+from kernel.models import Amount, Line, Text
 
 T = TypeVar("T", bound=type)
 
-field_type_map.update({Line: str, Text: str})
+field_type_map.update({Amount: Decimal, Line: str, Text: str})
 
 
 class Field(StrawberryDjangoField):

@@ -6,14 +6,13 @@ from decimal import Decimal
 from django.db import transaction
 
 from demo import company
+from demo.board import VALUE_STREAM, Board
 from feedback import actions as feedback
-from feedback.models import Direction
 from kernel.principal import Principal
 from organization import actions as organization
 from organization.access import principal_of, unlimited
 from organization.models import Person, Role, Workspace
 from portfolio import actions as portfolio
-from portfolio.kanban import EpicState
 from products import actions as products
 from products.models import FeatureState
 from teams import actions as teams
@@ -50,10 +49,11 @@ class _Builder:
             self._stories,
             self._pace,
             self._dependencies,
-            self._outcome,
+            self._measurements,
         ):
             step()
         teams.refresh_flow(workspace_id=workspace.pk, at=self.at)
+        portfolio.refresh_waiting(workspace_id=workspace.pk, at=self.at)
         assert principal_of(admin).roles == {Role.ADMIN}  # noqa: S101 # the owner administers
         return workspace
 
@@ -84,33 +84,22 @@ class _Builder:
         portfolio.create_value_stream(
             by=self.by,
             portfolio=key,
-            name="City deliveries",
+            name=VALUE_STREAM,
             description="From an order at the counter to the parcel in the yard.",
         )
 
     def _epics(self) -> None:
-        for bet in company.BETS:
-            epic = portfolio.create_epic(
-                by=self.by,
-                portfolio=company.PORTFOLIO,
-                title=bet.title,
-                at=self.ago(bet.days_ago),
-                details={
-                    "theme": bet.theme,
-                    "value_stream": "City deliveries",
-                    "owner": "jonas@skyworks.example",
-                    **bet.hypothesis,
-                },
-            )
-            self.keys[bet.title] = epic.key
-            for number, state in enumerate(bet.steps, start=1):
-                epic = portfolio.move_epic(
-                    by=self.by,
-                    key=epic.key,
-                    to=EpicState(state),
-                    expected_version=epic.version,
-                    at=self.ago(bet.days_ago * (1 - number / (len(bet.steps) + 1))),
-                )
+        people = Person.objects.filter(workspace=self.by.workspace_id)
+        board = Board(
+            company.PORTFOLIO,
+            manager=principal_of(people.get(email="jonas@skyworks.example")),
+            member=principal_of(people.get(email="vera@skyworks.example")),
+            itself=self.by,
+            ago=self.ago,
+        )
+        board.prepare()
+        board.play()
+        self.keys |= board.keys
 
     def _features(self) -> None:
         for piece in company.PIECES:
@@ -202,19 +191,7 @@ class _Builder:
                 at=self.ago(8),
             )
 
-    def _outcome(self) -> None:
-        key, name, unit = company.METRIC
-        feedback.create_metric(by=self.by, key=key, name=name, unit=unit)
-        feedback.create_outcome(
-            by=self.by,
-            epic=self.keys[company.HEAVY_LIFT],
-            name="Heavier payloads reach customers",
-            metric=key,
-            direction=Direction.INCREASE,
-            baseline=Decimal("2.1"),
-            target=Decimal("8.0"),
-            at=self.ago(70),
-        )
+    def _measurements(self) -> None:
         weeks = len(company.PAYLOADS)
         feedback.record_measurements(
             by=self.by,
@@ -222,7 +199,7 @@ class _Builder:
             items=[
                 feedback.NewMeasurement(
                     event_id=f"week-{number}",
-                    metric=key,
+                    metric=company.PAYLOAD,
                     at=self.ago(7 * (weeks - 1 - number)),
                     value=Decimal(str(value)),
                 )

@@ -6,6 +6,7 @@ which the demo is built, so the company is always in the middle of its work.
 
 from dataclasses import dataclass
 
+from demo.bets.shape import HEAVY_LIFT, LINK, NIGHT, PAINT
 from organization.models import Role
 from teams.models import StoryKind, StoryState
 
@@ -70,58 +71,6 @@ THEMES = (
     ("Fly alone", "No pilot, at night, over people: certified and trusted."),
 )
 
-HEAVY_LIFT = "Carry heavy loads"
-NIGHT = "Deliver at night"
-UPKEEP = "Know which drone fails next"
-NOISE = "Halve the noise over homes"
-
-
-@dataclass(frozen=True, slots=True)
-class Bet:
-    """An epic: its theme, how far it came, and its hypothesis."""
-
-    title: str
-    theme: str
-    steps: tuple[str, ...]
-    days_ago: int
-    hypothesis: dict[str, str]
-
-
-BETS = (
-    Bet(
-        HEAVY_LIFT,
-        "Carry more",
-        ("REVIEWING", "ANALYZING", "READY", "MVP"),
-        120,
-        {
-            "for_whom": "Hospitals and workshops in our cities",
-            "need": "need parts of up to 8 kg within the hour",
-            "solution": "a drone that lifts four times what ours lift today",
-            "benefit": "replaces the courier van for two deliveries in three",
-            "unlike": "vans, which stand in traffic for most of the hour",
-            "difference": "flies straight and lands in the yard",
-            "business_outcome": "Share of heavy deliveries in our cities up from 2 % to 15 %",
-        },
-    ),
-    Bet(
-        NIGHT,
-        "Fly alone",
-        ("REVIEWING", "ANALYZING"),
-        75,
-        {
-            "for_whom": "Pharmacies on night duty",
-            "need": "need medicines after the last courier has gone",
-            "solution": "certified flight without daylight",
-            "benefit": "a delivery by air at any hour",
-            "unlike": "taxis",
-            "difference": "a fixed price and a temperature log",
-            "business_outcome": "A fifth of our deliveries fly between 22:00 and 06:00",
-        },
-    ),
-    Bet(UPKEEP, "Fly alone", ("REVIEWING",), 40, {}),
-    Bet(NOISE, "Carry more", (), 12, {}),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -169,6 +118,14 @@ PIECES = (
         "If landing yards are recognised without light then night flights need no pilot.",
     ),
     Piece(
+        "Shells in ten colours",
+        PAINT,
+        "DRONE-AIR",
+        "Airframe",
+        "IN_PROGRESS",
+        "If shells carry a chain's colours then the chain pays for the flight.",
+    ),
+    Piece(
         "Fleet map for dispatchers",
         None,
         "DRONE-OPS",
@@ -201,6 +158,7 @@ MOUNT = "Engine mount for double thrust"
 CONTROL = "Control loop that feels the load"
 CHARGER = "Charging bay for big packs"
 BENCH = "Test bench for the new engine"
+SHELLS = "Shells in ten colours"
 SENSOR = "Load cell in the landing gear"
 
 TASKS = (
@@ -242,10 +200,21 @@ TASKS = (
     ),
     Task("Signed firmware in one step", None, "Platform", S.IN_PROGRESS, 4, kind=StoryKind.RISK),
     Task("Pipeline for the engine team", "New engine", "Platform", S.DONE, 20, 17),
+    Task("Paint that stands the heat", SHELLS, "Engine", S.IN_PROGRESS, 14, assignee="Hanna Weiss"),
+    Task(
+        "Colours in the order form",
+        SHELLS,
+        "Fleet operations",
+        S.IN_REVIEW,
+        9,
+        assignee="Ben Okafor",
+    ),
+    Task("Livery files in the build", SHELLS, "Platform", S.IN_PROGRESS, 7, assignee="Daniel Roy"),
     Task("Retire the old build servers", None, "Platform", S.TODO, None, kind=StoryKind.DEBT),
 )
 
 WAITS = (
+    (LINK, NIGHT, "No permit to fly at night without the second link."),
     (BUS, "Motor controller for 48 V", "The controller's ratings follow the certified bus."),
     (BUS, "Battery forecast under load", "The forecast needs the certified discharge curve."),
     (BUS, CHARGER, "The bay may not be wired before the bus is certified."),
@@ -284,6 +253,6 @@ UPKEEP_WORK = (
     "Speed up the nightly simulation",
 )
 
-METRIC = ("payload-carried-kg", "Payload carried per flight", "kg")
+PAYLOAD = "payload-carried-kg"
 PAYLOADS = (2.1, 2.1, 2.2, 2.4, 2.9, 3.3, 3.4, 3.9)
-"""One measured value a week, the oldest first."""
+"""What a flight carried, in kg: one measured value a week, the oldest first."""

@@ -35,11 +35,11 @@ _NEVER_EMPTIED = pgtrigger.Trigger(
 )
 """Beside pghistory's own triggers, which refuse UPDATE and DELETE of an event."""
 
-APPEND_ONLY = [
+APPEND_ONLY = (
     pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update | pgtrigger.Delete),
     _NEVER_EMPTIED,
-]
-"""The triggers of a table whose rows are facts. Grants would not hold a superuser; these do."""
+)
+"""For `Meta.triggers` of what is written down once: nobody changes, deletes or empties it."""
 
 _inside: ContextVar[bool] = ContextVar("inside_audited_transaction", default=False)
 

@@ -9,7 +9,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.core.validators import (
+    MaxLengthValidator,
+    MinValueValidator,
+    ProhibitNullCharactersValidator,
+)
 from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -60,6 +64,20 @@ class Text(TextField):
     def validators(self) -> list[Callable[[Any], None]]:
         """Django's, and the length, which it leaves to forms."""
         return [*super().validators, MaxLengthValidator(self.max_length or 0)]
+
+
+if TYPE_CHECKING:
+    Amount = models.DecimalField  # a subclass would be of one type, null or not
+else:
+
+    class Amount(models.DecimalField):
+        """An amount of money, to the cent and never below zero; its currency is the portfolio's."""
+
+        default_validators = [MinValueValidator(0)]
+
+        def __init__(self, *args: object, **kwargs: object) -> None:
+            kwargs |= {"max_digits": 16, "decimal_places": 2}
+            super().__init__(*args, **kwargs)
 
 
 class Checked(models.Model):

@@ -2,14 +2,18 @@ from django.contrib import admin
 
 from kernel.admin import ReadOnlyRecords
 from portfolio.models import (
+    BusinessCase,
+    Decision,
     Epic,
     EpicFacts,
     EpicTransition,
+    EvidenceSummary,
     Portfolio,
     PortfolioRole,
     StrategicTheme,
     ValueStream,
     Vision,
+    Waiting,
     WipBreach,
     WipLimit,
     WipOverride,
@@ -67,9 +71,41 @@ class EpicTransitionAdmin(ReadOnlyRecords):
     list_select_related = ("epic", "by")
 
 
+@admin.register(BusinessCase)
+class BusinessCaseAdmin(ReadOnlyRecords):
+    list_display = ("epic", "return_kind", "estimated_value", "mvp_cost", "mvp_weeks")
+    list_filter = ("return_kind", "sourcing")
+    search_fields = ("=epic__key", "sponsors")
+    list_select_related = ("epic",)
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnlyRecords):
+    list_display = ("epic", "kind", "decided_at", "decided_by", "reason", "successor")
+    list_filter = ("portfolio", "kind")
+    search_fields = ("=epic__key", "reason", "decided_by__email")
+    list_select_related = ("epic", "decided_by", "successor")
+
+
+@admin.register(EvidenceSummary)
+class EvidenceSummaryAdmin(ReadOnlyRecords):
+    list_display = ("epic", "verdict", "grade", "estimate", "source", "computed_at")
+    list_filter = ("verdict", "grade", "source")
+    search_fields = ("=epic__key", "note")
+    list_select_related = ("epic",)
+
+
+@admin.register(Waiting)
+class WaitingAdmin(ReadOnlyRecords):
+    list_display = ("key", "kind", "portfolio", "person", "verb", "due_date", "reason")
+    list_filter = ("portfolio", "kind")
+    search_fields = ("=key", "title", "person__email")
+    list_select_related = ("portfolio", "person")
+
+
 @admin.register(EpicFacts)
 class EpicFactsAdmin(ReadOnlyRecords):
-    list_display = ("epic", "outcomes")
+    list_display = ("epic", "outcomes", "open_blockers")
     search_fields = ("=epic__key",)
     list_select_related = ("epic",)
 

@@ -8,6 +8,7 @@ class PortfolioConfig(AppConfig):
         """Declare how portfolios, themes, value streams and epics are listed."""
         from api.filters import register
         from portfolio import filters, kanban, limits, models
+        from portfolio.deciding import DecisionKind
 
         for model, filterset in (
             (models.StrategicTheme, filters.ThemeFilter),
@@ -17,6 +18,13 @@ class PortfolioConfig(AppConfig):
                 model, filterset, orders={"NAME": ("name", "id")}, defaults={"archived": False}
             )
         register(models.EpicTransition, orders={"AT": ("at", "id")})
+        register(
+            models.Decision,
+            filters.DecisionFilter,
+            orders={"NEWEST": ("-id",)},
+            enums={"kind": DecisionKind},
+        )
+        register(models.EvidenceSummary, orders={"NEWEST": ("-id",)})
         register(models.PortfolioRole, orders={"ROLE": ("role", "id")})
         register(models.Portfolio, orders={"KEY": ("key", "id")})
         register(

@@ -1,19 +1,11 @@
 """Rules of the portfolio that a request can break."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from kernel.errors import DomainError
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A rule of the Kanban that is not met yet, and what would meet it."""
-
-    rule: str
-    detail: str
+from portfolio.exit_rules import Check
 
 
 class MoveNotAllowed(DomainError):
@@ -22,17 +14,40 @@ class MoveNotAllowed(DomainError):
     code = "MOVE_NOT_ALLOWED"
 
     def __init__(
-        self, *, current: str, wanted: str, allowed: Sequence[str], missing: Sequence[Missing] = ()
+        self, *, current: str, wanted: str, allowed: Sequence[str], missing: Sequence[Check] = ()
     ) -> None:
         steps = ", ".join(allowed) or "nowhere"
-        needs = "".join(f" {one.detail}" for one in missing)
-        super().__init__(
-            f"It cannot move from {current} to {wanted}; from there it may go to {steps}.{needs}"
-        )
+        way = f"; from there it may go to {steps}."
+        if missing:
+            way = " yet. " + " ".join(check.detail for check in missing)
+        super().__init__(f"It cannot move from {current} to {wanted}{way}")
         self.current = current
         self.wanted = wanted
         self.allowed = list(allowed)
         self.missing = list(missing)
+
+
+class DecisionNotPossible(DomainError):
+    """An epic in this state cannot be decided upon in this way."""
+
+    code = "DECISION_NOT_POSSIBLE"
+
+    def __init__(self, *, kind: str, state: str, possible: Sequence[str]) -> None:
+        ways = ", ".join(possible) or "nothing"
+        super().__init__(f"{kind} is not possible in {state}; possible there: {ways}.")
+        self.kind = kind
+        self.state = state
+        self.possible = list(possible)
+
+
+class OverrideNotAllowed(DomainError):
+    """Who should have allowed the exception may not, has not, or has not for this long."""
+
+    code = "OVERRIDE_NOT_ALLOWED"
+
+    def __init__(self, *, approver: str, why: str) -> None:
+        super().__init__(f"{approver} has not allowed this exception: {why}")
+        self.approver = approver
 
 
 class FieldOwnedBySource(DomainError):

@@ -2,9 +2,11 @@
 
 import django_filters
 
+from portfolio.deciding import DecisionKind
 from portfolio.kanban import EpicState
 from portfolio.limits import Cause, Scope
 from portfolio.models import (
+    Decision,
     Epic,
     EpicKind,
     OverrideState,
@@ -104,4 +106,20 @@ class WipOverrideFilter(django_filters.FilterSet):
 
     class Meta:
         model = WipOverride
+        fields: list[str] = []
+
+
+class DecisionFilter(django_filters.FilterSet):
+    portfolio = django_filters.CharFilter(field_name="portfolio__key", help_text="By key.")
+    epic = django_filters.CharFilter(field_name="epic__key", help_text="By key.")
+    kind = django_filters.MultipleChoiceFilter(choices=[(kind, kind) for kind in DecisionKind])
+    decided_by = django_filters.CharFilter(field_name="decided_by__email", help_text="By e-mail.")
+    text = django_filters.CharFilter(
+        field_name="reason",
+        lookup_expr="icontains",
+        help_text="Part of the reason, whatever its case.",
+    )
+
+    class Meta:
+        model = Decision
         fields: list[str] = []

@@ -4,6 +4,7 @@ Source: the step table of the domain definition; the limits are defaults of ours
 """
 
 from enum import StrEnum
+from typing import TypeAlias
 
 from kernel.levels import StateCategory
 
@@ -21,6 +22,9 @@ class EpicState(StrEnum):
     REJECTED = "REJECTED"
     PARKED = "PARKED"
 
+
+Step: TypeAlias = tuple[EpicState, EpicState]
+"""From where to where."""
 
 S = EpicState
 

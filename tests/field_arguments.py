@@ -35,6 +35,7 @@ class Field:
     answers_per_item: bool = False
 
 
+SOON = (clock.now() + timedelta(days=3)).isoformat()
 AWAY = {"expectedVersion": 1, "reason": "Old"}
 """What every archiving says."""
 
@@ -69,6 +70,7 @@ QUERIES = {
     "workspace": Field(nothing),
     "team": Field(lambda w: {"name": w.team}),
     "epics": Field(nothing),
+    "decisions": Field(nothing),
     "portfolio": Field(lambda w: {"key": w.portfolio}),
     "epic": Field(lambda w: {"key": w.epic}),
     "products": Field(nothing),
@@ -158,9 +160,22 @@ MUTATIONS = {
         lambda w: {"epic": w.epic, "to": "REVIEWING", "expectedVersion": 1}, in_portfolio=True
     ),
     "decideEpic": Field(
-        lambda w: {"epic": w.epic, "kind": "STOP", "reason": "No", "expectedVersion": 1},
+        lambda w: {"epic": w.epic, "kind": "NO_GO", "reason": "No", "expectedVersion": 1},
         in_portfolio=True,
-        not_built=True,
+    ),
+    "grantOverride": Field(
+        lambda w: {
+            "epic": w.epic,
+            "rules": ["OWNER_ASSIGNED"],
+            "reason": "Go on",
+            "expiresAt": SOON,
+            "expectedVersion": 1,
+        },
+        in_portfolio=True,
+    ),
+    "reportEvidence": Field(lambda w: {"epic": w.epic, "verdict": "PROMISING"}, in_portfolio=True),
+    "editBusinessCase": Field(
+        lambda w: {"epic": w.epic, "sponsors": "The board"}, in_portfolio=True
     ),
     "createProduct": Field(lambda _: {"key": "NEW-PRODUCT", "name": "New"}),
     "editProduct": Field(lambda w: {"product": w.product, "expectedVersion": 1, "name": "Renamed"}),

@@ -13,8 +13,11 @@ from feedback.models import Outcome
 from kernel.levels import Level
 from organization.models import Team
 from portfolio import actions as portfolio
+from portfolio.deciding import DecisionKind
+from portfolio.exit_rules import BY_DECISION, OF_THE_BOARD, ExitRule
+from portfolio.kanban import EpicState
 from portfolio.limits import Measure, Policy, Scope
-from portfolio.models import StrategicTheme, ValueStream, WipLimit
+from portfolio.models import Epic, Portfolio, StrategicTheme, ValueStream, WipLimit
 from products import actions as products
 from products.models import Product
 from teams import actions as teams
@@ -44,7 +47,7 @@ def story(by, title="Lay out the pack", in_portfolio="DRN", at=AT, **details):
     return teams.create_story(by=by, portfolio=in_portfolio, title=title, details=details, at=at)
 
 
-MOVES = {"EPIC": portfolio.move_epic, "FEATURE": products.move_feature, "STORY": teams.move_story}
+MOVES = {"FEATURE": products.move_feature, "STORY": teams.move_story}
 ARCHIVES = {
     "EPIC": products.archive_epic,
     "FEATURE": teams.archive_feature,
@@ -52,15 +55,39 @@ ARCHIVES = {
 }
 
 
+DECISIONS = {"READY": "GO", "PERSEVERE": "PERSEVERE", "DONE": "STOP", "REJECTED": "NO_GO"}
+"""The decision that leads to a state, where a step needs one."""
+
+
+def skip_rules(of):
+    """Let a portfolio's Kanban ask for nothing but the board's decisions."""
+    rules = sorted(set(ExitRule) - OF_THE_BOARD)
+    Portfolio.objects.filter(pk=of.pk).update(skipped_rules=rules)
+
+
 def move(by, item, *states, at=AT, **extra):
-    """Take an item through states, one after the other, each reason given."""
+    """Take an item through states, one after the other, each reason given.
+
+    An epic is asked for nothing but decisions, and gets those.
+    """
     for state in states:
         if item.level == "EPIC":
-            extra = {"reason": "The board said so.", **extra}
+            item = _step(by, item, EpicState(state), at=at, **extra)
+            continue
         item = MOVES[item.level](
             by=by, key=item.key, to=state, expected_version=item.version, at=at, **extra
         )
     return item
+
+
+def _step(by, epic, to, at, reason="The board said so."):
+    skip_rules(epic.portfolio)
+    named = {"by": by, "key": epic.key, "expected_version": epic.version, "at": at}
+    if (EpicState(epic.state), to) not in BY_DECISION:
+        return portfolio.move_epic(to=to, reason=reason, **named)
+    kind = DecisionKind(DECISIONS[to])
+    decided = portfolio.decide_epic(kind=kind, grounds=portfolio.Grounds(reason), **named)
+    return Epic.objects.get(pk=decided.epic_id)
 
 
 def _in_portfolio(row):

@@ -64,6 +64,7 @@ LISTS = [name for name in QUERIES if name.endswith("s") and name not in NO_LISTS
 
 
 OF_PORTFOLIO = {
+    "decisions": 1,
     "epics": 2,
     "features": 2,
     "stories": 3,

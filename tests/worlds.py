@@ -18,7 +18,9 @@ from organization.access import principal_of, unlimited
 from organization.models import Person, Role, Scope, Workspace
 from portfolio import actions as portfolio
 from portfolio import limits
+from portfolio.exit_rules import ExitRule
 from portfolio.models import Portfolio, WipLimit, WipOverride
+from portfolio.verdicts import Verdict
 from products import actions as products
 from teams import actions as teams
 from teams.models import Story
@@ -189,9 +191,14 @@ def add_portfolio(world: World, key: str) -> None:
         portfolio.create_value_stream(by=by, portfolio=key, name=stream)
     for name in ("epic", "spare_epic"):
         epic = portfolio.create_epic(
-            by=by, portfolio=key, title=f"{name} of {key}", at=at, details={"theme": world.theme}
+            by=by,
+            portfolio=key,
+            title=f"{name} of {key}",
+            at=at,
+            details={"theme": world.theme, "owner": world.email},
         )
         setattr(world, name, epic.key)
+    _decide(world, epic.key)
     for name, above in (("feature", world.epic), ("spare_feature", None)):
         feature = products.create_feature(
             by=by,
@@ -250,6 +257,24 @@ def _limit(world: World, row: Portfolio) -> None:
         at=at,
     )
     world.remember("override", "WipOverride", override.pk)
+
+
+def _decide(world: World, key: str) -> None:
+    """Argue for an epic, report on it and decide about it, so that there is one row of each."""
+    by, at = world.itself, clock.now()
+    portfolio.edit_business_case(by=by, key=key, changes={"sponsors": "Us"}, expected_version=0)
+    portfolio.report_evidence(
+        by=by, key=key, verdict=Verdict.COLLECTING, effect=None, note=f"Of {key}", at=at
+    )
+    portfolio.grant_override(
+        by=by,
+        key=key,
+        rules=[ExitRule.SCORED],
+        reason=f"An exception for {key}",
+        expires_at=at + timedelta(days=9),
+        expected_version=1,
+        at=at,
+    )
 
 
 def _measure(world: World) -> None:

@@ -6,7 +6,7 @@ from api.connection import Connection, connection
 from api.context import Info
 from api.queries import query
 from organization import models
-from organization.schema.types import ApiToken, Person, Team, Viewer, Workspace
+from organization.schema.types import ApiToken, Person, Team, Workspace
 
 
 @strawberry.type
@@ -16,10 +16,6 @@ class OrganizationQuery:
     api_tokens: Connection[ApiToken] = connection(
         "token.issue", description="Your tokens; those of everybody for an administrator."
     )
-
-    @query("workspace.read", description="Who asks, and what they may do.")
-    def viewer(self) -> Viewer:
-        return Viewer()
 
     @query("workspace.read", description="The workspace of this request.")
     def workspace(self, info: Info) -> Workspace:

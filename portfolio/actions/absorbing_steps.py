@@ -2,12 +2,14 @@ from django.db import models
 from psycopg import sql
 
 from portfolio.actions.statements import defaults_of, listed, run, table_of
+from portfolio.models import EpicTransition
 
 
 def absorb_steps(model: type[models.Model], owner: str, incoming: str, steps: str) -> None:
     """Bring the recorded past of items to what the source told.
 
     A past that was told as a whole replaces what is known; of one told in part the new is added.
+    The steps of epics are never taken back: to them the new is added in either case.
 
     Args:
         model: The transitions of one level.
@@ -28,7 +30,8 @@ def absorb_steps(model: type[models.Model], owner: str, incoming: str, steps: st
         "columns": listed(map(sql.Identifier, columns)),
         "values": listed(columns.values()),
     }
-    run(_FORGET_STEPS.format(**names))
+    if model is not EpicTransition:
+        run(_FORGET_STEPS.format(**names))
     run(_ADD_STEPS.format(**names))
 
 

@@ -1,24 +1,23 @@
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from decimal import Decimal
+from datetime import date, datetime
 
 from kernel import audit, outbox
-from kernel.errors import InvalidValue, shown
+from kernel.errors import InvalidValue
 from kernel.principal import Principal
 from organization.models import Person
 from portfolio.actions.room import require_room
+from portfolio.actions.stepping import check_step, take_step
 from portfolio.kanban import EpicState
-from portfolio.models import Epic, Portfolio, StrategicTheme, ValueStream
+from portfolio.models import HYPOTHESIS, Epic, Portfolio, StrategicTheme, Taken, ValueStream
 
-MOST_COST = 1_000_000_000_000
-HYPOTHESIS = (
-    "for_whom",
-    "need",
-    "solution",
-    "benefit",
-    "unlike",
-    "difference",
-    "business_outcome",
+TEXTS = (
+    *HYPOTHESIS,
+    "description",
+    "estimated_cost",
+    "leading_indicators",
+    "rough_size",
+    "planned_start_date",
+    "planned_end_date",
 )
 
 
@@ -43,10 +42,13 @@ def create_epic(
     """
     found = Portfolio.objects.visible_to(by).named(portfolio)
     by.require("epic.create", found.pk)
-    epic = Epic(workspace_id=by.workspace_id, portfolio=found, title=title)
+    epic = Epic(
+        workspace_id=by.workspace_id, portfolio=found, title=title, requester_id=by.person_id
+    )
     for name, value in _columns(by, found, details or {}).items():
         setattr(epic, name, value)
-    epic.check_values("title", "description", "estimated_cost", *HYPOTHESIS)
+    epic.check_values("title", *TEXTS)
+    _require_order(epic, {})
     epic.place_last(at)
     epic.save()
     require_room(by=by, item=epic, before={}, at=at)
@@ -77,7 +79,9 @@ def edit_epic(
     """
     epic = Epic.objects.locked_for(by, key, "epic.edit")
     before = epic.occupies()
-    epic.revise(_columns(by, epic.portfolio, changes), expected_version=expected_version)
+    columns = _columns(by, epic.portfolio, changes)
+    _require_order(epic, columns)
+    epic.revise(columns, expected_version=expected_version)
     require_room(by=by, item=epic, before=before, at=at)
     outbox.note_change(by.workspace_id)
     return epic
@@ -97,16 +101,27 @@ def move_epic(
 
     Raises:
         Conflict: The epic has changed since that version.
-        MoveNotAllowed, ItemArchived, InvalidValue: See `Epic.move_to`.
+        MoveNotAllowed: There is no such step, or rules of it are not met.
         WipLimitReached: Where it would go, there is no room.
+        ItemArchived, FieldOwnedBySource, InvalidValue: See `Epic`.
     """
     epic = Epic.objects.locked_for(by, key, "epic.move")
     epic.require_version(expected_version)
-    before = epic.occupies()
-    epic.move_to(to, reason=reason, by_id=by.person_id, at=at)
-    require_room(by=by, item=epic, before=before, at=at)
+    step = epic.require_step(to)
+    checks = check_step(epic, step, by=by, at=at)
+    take_step(epic, Taken(step, checks, reason), by=by, at=at)
     outbox.note_change(by.workspace_id)
     return epic
+
+
+def _require_order(epic: Epic, changes: Mapping[str, object]) -> None:
+    """Refuse a plan that ends before it starts."""
+    start, end = (
+        changes.get(name, getattr(epic, name))
+        for name in ("planned_start_date", "planned_end_date")
+    )
+    if isinstance(start, date) and isinstance(end, date) and end < start:
+        raise InvalidValue("planned_end_date", f"It ends on {end}, before it starts on {start}.")
 
 
 def _columns(
@@ -114,7 +129,6 @@ def _columns(
 ) -> dict[str, object]:
     """Turn names of themes and value streams and addresses into the rows that they stand for."""
     found = dict(changes)
-    _require_cost(found.get("estimated_cost"))
     themes = StrategicTheme.objects.active().filter(portfolio=portfolio)
     streams = ValueStream.objects.active().filter(portfolio=portfolio)
     people = Person.objects.visible_to(by).active()
@@ -128,9 +142,3 @@ def _columns(
             wanted = found.pop(name)
             found[f"{name}_id"] = None if wanted is None else find(str(wanted))
     return found
-
-
-def _require_cost(cost: object) -> None:
-    if isinstance(cost, Decimal) and not (cost.is_finite() and 0 <= cost <= MOST_COST):
-        given = shown(str(cost))
-        raise InvalidValue("estimated_cost", f"{given} is not a number from 0 to {MOST_COST:,}.")

@@ -1,7 +1,7 @@
 from portfolio.models import EpicFacts
 
 
-def record_epic_facts(epic_id: int, **facts: int | None) -> None:
+def record_epic_facts(epic_id: int, **facts: int) -> None:
     """Take down what a floor above knows of an epic, inside that floor's own transaction.
 
     Args:

@@ -7,6 +7,7 @@ from kernel.levels import Level
 from kernel.principal import Principal
 from organization.models import Person, Role
 from portfolio import kanban
+from portfolio.exit_rules import OF_THE_BOARD
 from portfolio.limits import Measure, Policy, Scope
 from portfolio.models import Portfolio, PortfolioRole, WipLimit
 
@@ -34,10 +35,15 @@ def create_portfolio(*, by: Principal, key: str, name: str, at: datetime) -> Por
 def edit_portfolio(
     *, by: Principal, key: str, changes: Mapping[str, object], expected_version: int
 ) -> Portfolio:
-    """Rename a portfolio, or set the moment that its analyses look from (`as_of`)."""
+    """Rename a portfolio, set the moment that its analyses look from, or what its Kanban asks for.
+
+    Raises:
+        InvalidValue: A rule that is the board's own cannot be skipped.
+        Conflict: Somebody has changed the same since.
+    """
     portfolio = Portfolio.objects.visible_to(by).select_for_update().named(key)
     by.require("portfolio.edit", portfolio.pk)
-    portfolio.revise(changes, expected_version=expected_version)
+    portfolio.revise(_settled(changes), expected_version=expected_version)
     outbox.note_change(by.workspace_id)
     return portfolio
 
@@ -74,6 +80,16 @@ def _limit_states(portfolio: Portfolio) -> None:
         )
         for state, amount in kanban.LIMITS.items()
     )
+
+
+def _settled(changes: Mapping[str, object]) -> dict[str, object]:
+    """Return the changes with the skipped rules in one order, each once."""
+    rules = changes.get("skipped_rules")
+    if not isinstance(rules, list):
+        return {**changes}
+    if fixed := sorted({*rules} & OF_THE_BOARD):
+        raise InvalidValue("skipped_rules", f"No portfolio can skip {', '.join(fixed)}.")
+    return {**changes, "skipped_rules": sorted({*rules})}
 
 
 def _editable(by: Principal, portfolio: str) -> Portfolio:

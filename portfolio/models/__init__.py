@@ -1,33 +1,56 @@
 """Why the work is done. Import models from this package, never from its files."""
 
 from portfolio.models.breach import WipBreach, WipBreachQuerySet
-from portfolio.models.epic import Epic, EpicKind, EpicQuerySet, EpicTransition
+from portfolio.models.business_case import BusinessCase, ReturnKind, Sourcing
+from portfolio.models.class_of_service import ClassOfService
+from portfolio.models.decision import Decision
+from portfolio.models.epic import (
+    HYPOTHESIS,
+    Epic,
+    EpicKind,
+    EpicQuerySet,
+    EpicTransition,
+    RoughSize,
+    Taken,
+)
+from portfolio.models.evidence import EvidenceSource, EvidenceSummary
 from portfolio.models.facts import EpicFacts
 from portfolio.models.item import Item, ItemQuerySet, Transition, TransitionQuerySet
 from portfolio.models.limit import WipLimit, WipLimitQuerySet
 from portfolio.models.override import OverrideState, WipOverride, WipOverrideQuerySet
 from portfolio.models.portfolio import Portfolio, PortfolioQuerySet, PortfolioRole
-from portfolio.models.service import ClassOfService
 from portfolio.models.strategy import StrategicTheme, ValueStream, Vision
+from portfolio.models.waiting import Waiting, WaitingKind
 
 __all__ = [
+    "HYPOTHESIS",
+    "BusinessCase",
     "ClassOfService",
+    "Decision",
     "Epic",
     "EpicFacts",
     "EpicKind",
     "EpicQuerySet",
     "EpicTransition",
+    "EvidenceSource",
+    "EvidenceSummary",
     "Item",
     "ItemQuerySet",
     "OverrideState",
     "Portfolio",
     "PortfolioQuerySet",
     "PortfolioRole",
+    "ReturnKind",
+    "RoughSize",
+    "Sourcing",
     "StrategicTheme",
+    "Taken",
     "Transition",
     "TransitionQuerySet",
     "ValueStream",
     "Vision",
+    "Waiting",
+    "WaitingKind",
     "WipBreach",
     "WipBreachQuerySet",
     "WipLimit",

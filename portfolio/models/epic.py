@@ -1,22 +1,26 @@
-from collections.abc import Mapping
-from datetime import datetime
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import ClassVar, Literal, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from kernel.audit import tracked
+from kernel.audit import APPEND_ONLY, tracked
 from kernel.errors import InvalidValue
 from kernel.levels import Level, StateCategory
-from kernel.models import Line, Text
+from kernel.models import Amount, Line, Text
 from organization.models import Person
 from portfolio import kanban
+from portfolio.deciding import Conclusion
 from portfolio.errors import MoveNotAllowed
+from portfolio.exit_rules import Check
 from portfolio.kanban import EpicState
 from portfolio.limits import Measure, Scope
+from portfolio.models.class_of_service import ClassOfService
 from portfolio.models.item import Item, ItemQuerySet, Transition, TransitionQuerySet
-from portfolio.models.service import ClassOfService
 from portfolio.models.strategy import StrategicTheme, ValueStream
 
 
@@ -27,8 +31,51 @@ class EpicKind(models.TextChoices):
     ENABLER = "ENABLER"
 
 
+class RoughSize(models.TextChoices):
+    """How big an epic looks before anybody has analysed it."""
+
+    S = "S"
+    M = "M"
+    L = "L"
+    XL = "XL"
+
+
+HYPOTHESIS = (
+    "for_whom",
+    "need",
+    "solution",
+    "benefit",
+    "unlike",
+    "difference",
+    "business_outcome",
+)
+"""The texts that together are the bet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step as it is written down.
+
+    Attributes:
+        step: From where to where.
+        checks: What came of its rules.
+        reason: Why; needed for the steps of `kanban.NEEDS_REASON`.
+        conclusion: How the epic ends by it; empty while it goes on.
+        mvp_due_date: When the timebox of the MVP that it starts is over.
+    """
+
+    step: kanban.Step
+    checks: Sequence[Check] = ()
+    reason: str = ""
+    conclusion: Conclusion | Literal[""] = ""
+    mvp_due_date: date | None = None
+
+
 class EpicQuerySet(ItemQuerySet["Epic"]):
-    """What can be asked of epics."""
+    def given_up(self) -> Self:
+        """Keep the epics that nobody should work on any more: stopped, pivoted or rejected."""
+        ended = [Conclusion.STOPPED, Conclusion.PIVOTED]
+        return self.filter(Q(conclusion__in=ended) | Q(state=EpicState.REJECTED))
 
 
 @tracked()
@@ -60,7 +107,7 @@ class Epic(Item):
         ValueStream, null=True, on_delete=models.PROTECT, related_name="epics"
     )
     owner = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    estimated_cost = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    requester = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     for_whom = Line(max_length=255, blank=True, default="")
     need = Text(blank=True, default="", max_length=4000)
     solution = Text(blank=True, default="", max_length=4000)
@@ -68,6 +115,19 @@ class Epic(Item):
     unlike = Text(blank=True, default="", max_length=4000)
     difference = Text(blank=True, default="", max_length=4000)
     business_outcome = Text(blank=True, default="", max_length=4000)
+
+    leading_indicators = ArrayField(Line(max_length=255), size=20, blank=True, default=list)
+    rough_size = models.CharField(max_length=2, choices=RoughSize, blank=True, default="")
+    estimated_cost = Amount(null=True, blank=True)
+    planned_start_date = models.DateField(null=True, blank=True)
+    planned_end_date = models.DateField(null=True, blank=True)
+    mvp_due_date = models.DateField(null=True, blank=True)
+    conclusion = models.CharField(
+        max_length=10, choices=[(one, one) for one in Conclusion], blank=True, default=""
+    )
+    pivoted_from = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="successors"
+    )
 
     objects = EpicQuerySet.as_manager()
 
@@ -78,8 +138,17 @@ class Epic(Item):
                 name="epic_state_is_known", condition=Q(state__in=list(EpicState))
             ),
             models.CheckConstraint(
-                name="epic_cost_is_not_negative",
+                name="epic_concludes_when_it_is_done", condition=Q(conclusion="") | Q(state="DONE")
+            ),
+            models.CheckConstraint(
+                name="epic_costs_an_amount",
                 condition=Q(estimated_cost=None) | Q(estimated_cost__gte=0),
+            ),
+            models.CheckConstraint(
+                name="epic_plan_ends_after_it_starts",
+                condition=Q(planned_start_date=None)
+                | Q(planned_end_date=None)
+                | Q(planned_start_date__lte=F("planned_end_date")),
             ),
         ]
         indexes = [
@@ -91,13 +160,18 @@ class Epic(Item):
             models.Index(name="epic_by_source", fields=["workspace", "external_key"]),
         ]
 
-    def move_to(self, state: EpicState, *, reason: str, by_id: int | None, at: datetime) -> None:
-        """Take one step on the Kanban and write it down.
+    @property
+    def unwritten(self) -> tuple[str, ...]:
+        """The texts of the hypothesis that nobody has written yet."""
+        return tuple(name for name in HYPOTHESIS if not getattr(self, name).strip())
+
+    def require_step(self, state: EpicState) -> kanban.Step:
+        """Return the step to `state`.
 
         Raises:
             ItemArchived: The epic was put away.
+            FieldOwnedBySource: Its source moves it.
             MoveNotAllowed: There is no such step.
-            InvalidValue: The step needs a reason, or the reason cannot be stored.
         """
         self.require_alive()
         self.require_ours(["state"])
@@ -105,15 +179,38 @@ class Epic(Item):
         allowed = kanban.STEPS[current]
         if state not in allowed:
             raise MoveNotAllowed(current=current, wanted=state, allowed=allowed)
-        if (current, state) in kanban.NEEDS_REASON and not reason.strip():
+        return current, state
+
+    def take(self, taken: Taken, *, by_id: int | None, at: datetime) -> None:
+        """Take a step and write it down.
+
+        Raises:
+            InvalidValue: The step needs a reason, or the reason cannot be stored.
+        """
+        current, state = taken.step
+        if taken.step in kanban.NEEDS_REASON and not taken.reason.strip():
             raise InvalidValue("reason", f"Say why it moves from {current} to {state}.")
-        step = EpicTransition(
-            epic=self, from_state=current, to_state=state, at=at, by_id=by_id, reason=reason
+        written = EpicTransition(
+            epic=self,
+            from_state=current,
+            to_state=state,
+            at=at,
+            by_id=by_id,
+            reason=taken.reason,
+            checks=[asdict(check) for check in taken.checks],
         ).check_values("reason")
         self.state = state
         self.note_state(at)
-        self.save_version("state", "started_at", "finished_at")
-        step.save()
+        self.mvp_due_date = taken.mvp_due_date
+        self.conclusion = taken.conclusion
+        fields = ("started_at", "finished_at", "mvp_due_date", "conclusion")
+        self.save_version("state", *fields)
+        written.save()
+
+    def extend_mvp(self, due_date: date) -> None:
+        """Give the MVP until `due_date`."""
+        self.mvp_due_date = due_date
+        self.save_version("mvp_due_date")
 
 
 class EpicTransition(Transition):
@@ -121,11 +218,13 @@ class EpicTransition(Transition):
 
     level: ClassVar[str] = "epic"
 
-    epic = models.ForeignKey(Epic, on_delete=models.CASCADE, related_name="transitions")
+    epic = models.ForeignKey(Epic, on_delete=models.PROTECT, related_name="transitions")
     reason = Line(max_length=4000, blank=True, default="")
+    checks = models.JSONField(default=list)
     recorded_at = models.DateTimeField(db_default=Now())
 
     objects = TransitionQuerySet.as_manager()
 
     class Meta:
+        triggers = APPEND_ONLY
         indexes = [models.Index(name="epic_transition_by_epic", fields=["epic", "at", "id"])]

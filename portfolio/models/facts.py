@@ -15,11 +15,12 @@ class EpicFactsQuerySet(models.QuerySet["EpicFacts"]):
 class EpicFacts(models.Model):
     """What the floors above know of an epic and its exit rules need: pushed, never pulled.
 
-    A null is a fact that nobody has supplied; it refuses nothing.
+    An epic without a row promises nothing and waits for nothing.
     """
 
     epic = models.OneToOneField(Epic, on_delete=models.CASCADE, related_name="facts")
-    outcomes = models.PositiveIntegerField(null=True)
+    outcomes = models.PositiveIntegerField(default=0)
+    open_blockers = models.PositiveIntegerField(default=0)
 
     objects = EpicFactsQuerySet.as_manager()
 

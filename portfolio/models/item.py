@@ -205,10 +205,9 @@ class Item(Archivable):
 
     @classmethod
     def states_in_progress(cls) -> list[str]:
-        """Return the states in which an item is being worked on."""
-        return [
-            s for s, category in cls.categories.items() if category is StateCategory.IN_PROGRESS
-        ]
+        """Return the states in which an item is worked on."""
+        working = StateCategory.IN_PROGRESS
+        return [state for state, category in cls.categories.items() if category is working]
 
     @property
     def state_category(self) -> StateCategory:

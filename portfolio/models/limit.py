@@ -14,8 +14,8 @@ from kernel.principal import Principal
 from organization.models import Person, Team, Workspace
 from portfolio.kanban import EpicState
 from portfolio.limits import LEVELS, MEASURES, Measure, Policy, Scope, Target
+from portfolio.models.class_of_service import ClassOfService
 from portfolio.models.portfolio import Portfolio
-from portfolio.models.service import ClassOfService
 from portfolio.models.strategy import StrategicTheme
 
 PLACES: Final[Mapping[Scope, tuple[str, ...]]] = {

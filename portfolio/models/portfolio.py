@@ -1,14 +1,16 @@
 from datetime import datetime
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from kernel.audit import tracked
 from kernel.errors import NotFound
-from kernel.models import Editable, Line
+from kernel.models import Amount, Editable, Line
 from kernel.principal import Principal
 from organization.models import Person, Role, Workspace
+from portfolio.exit_rules import ExitRule
 
 
 class PortfolioQuerySet(models.QuerySet["Portfolio"]):
@@ -36,6 +38,13 @@ class Portfolio(Editable):
     name = Line(max_length=120)
     as_of = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+    epic_threshold = Amount(null=True, blank=True)
+    approval_threshold = Amount(null=True, blank=True)
+    skipped_rules = ArrayField(
+        models.CharField(max_length=30, choices=[(rule, rule) for rule in ExitRule]),
+        blank=True,
+        default=list,
+    )
 
     objects = PortfolioQuerySet.as_manager()
 
@@ -44,6 +53,11 @@ class Portfolio(Editable):
             models.UniqueConstraint(name="portfolio_key_once", fields=["workspace", "key"]),
             models.CheckConstraint(
                 name="portfolio_key_has_no_hyphen", condition=Q(key__regex=r"^[A-Z][A-Z0-9]+$")
+            ),
+            models.CheckConstraint(
+                name="portfolio_thresholds_are_amounts",
+                condition=(Q(epic_threshold=None) | Q(epic_threshold__gte=0))
+                & (Q(approval_threshold=None) | Q(approval_threshold__gte=0)),
             ),
         ]
 

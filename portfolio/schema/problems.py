@@ -30,6 +30,21 @@ class MoveNotAllowed(Problem):
     error: ClassVar[type[DomainError]] = errors.MoveNotAllowed
 
 
+@strawberry.type(description="An epic in this state cannot be decided upon in this way.")
+class DecisionNotPossible(Problem):
+    state: str = strawberry.field(description="Where the epic stands.")
+    possible: list[str] = strawberry.field(description="What can be decided there.")
+
+    error: ClassVar[type[DomainError]] = errors.DecisionNotPossible
+
+
+@strawberry.type(description="Who should have allowed the exception may not, or has not.")
+class OverrideNotAllowed(Problem):
+    approver: str = strawberry.field(description="E-mail address of who was named.")
+
+    error: ClassVar[type[DomainError]] = errors.OverrideNotAllowed
+
+
 @strawberry.type(description="There is no room: a limit on work in progress would be exceeded.")
 class WipLimitReached(Problem):
     scope: limits.Scope = strawberry.field(description="What the limit is about.")

@@ -6,12 +6,21 @@ from api.connection import Connection, connection
 from api.context import Info
 from api.queries import query
 from portfolio import models
+from portfolio.schema.decisions import Decision
 from portfolio.schema.types import Epic, Portfolio
+from portfolio.schema.waiting import Viewer
 
 
 @strawberry.type
 class PortfolioQuery:
     epics: Connection[Epic] = connection("item.read", description="Epics by rank.")
+    decisions: Connection[Decision] = connection(
+        "item.read", description="What boards decided, the newest first."
+    )
+
+    @query("workspace.read", description="Who asks, what they may do, and what waits for them.")
+    def viewer(self) -> Viewer:
+        return Viewer()
 
     @query("item.read", description="A portfolio by its key.")
     def portfolio(self, info: Info, key: str) -> Portfolio:

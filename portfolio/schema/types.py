@@ -12,17 +12,21 @@ from api.connection import Connection, connection
 from api.cost import LARGEST_PAGE
 from api.enums import describe
 from api.items import Item
-from api.later import empty_page, later
+from api.later import later
 from api.peers import batched
 from api.types import field, model_type
 from organization.models import Role
 from organization.schema.types import Person
 from portfolio import models
+from portfolio.deciding import Conclusion
+from portfolio.exit_rules import ExitRule
 from portfolio.kanban import EpicState
 from portfolio.schema.amounts import Forecast, Money, Progress
+from portfolio.schema.business_case import BusinessCase
 from portfolio.schema.columns import KanbanColumn
-from portfolio.schema.decisions import Decision, DecisionDue, EpicConclusion
+from portfolio.schema.decisions import Decision, DecisionDue, RuleCheck
 from portfolio.schema.epic_texts import Hypothesis
+from portfolio.schema.evidence import EvidenceSummary
 from portfolio.schema.guardrails import Guardrail
 from portfolio.schema.objectives import Objective
 from portfolio.schema.ranking import RankedEpic
@@ -78,6 +82,10 @@ class EpicTransition:
     by: Person | None = field(description="Null when an import or the product itself moved it.")
     reason: auto = field(description="Empty when none was given.")
 
+    @field(description="What came of the rules of the step; empty for an imported one.")
+    def checks(self, root: strawberry.Parent[models.EpicTransition]) -> list[RuleCheck]:
+        return [RuleCheck(**one) for one in root.checks]
+
 
 @model_type(
     models.Epic, deferred=["description"], description="A bet of the board: a big piece of work."
@@ -120,10 +128,34 @@ class Epic(Item):
     cost_of_delay_per_week: Money | None = later("What a week of waiting costs.")
     progress: Progress | None = later("How much of the work below it is done.")
     forecast: Forecast | None = later("When it should be done.")
-    conclusion: EpicConclusion | None = later("How it ended.")
-    estimated_cost: Decimal | None = field(
-        description="What it will cost in all, in the portfolio's currency; null is not estimated."
+    requester: Person | None = field(description="Who had the idea; null when it was imported.")
+    leading_indicators: list[str] = field(
+        description="What would show early that the bet is right."
     )
+    rough_size: auto = field(description="S, M, L or XL; empty when unsaid.")
+    estimated_cost: Decimal | None = field(
+        description="What it will cost in all, in the portfolio's currency; null when unsaid."
+    )
+    planned_start_date: auto
+    planned_end_date: auto
+    mvp_due_date: auto = field(description="When the timebox of its MVP is over.")
+    business_case: BusinessCase | None = field(description="Null until somebody argued for it.")
+    evidence: Connection[EvidenceSummary] = connection(
+        description="What is known of its outcome, the newest first."
+    )
+    decisions: Connection[Decision] = connection(
+        description="What the board decided about it, the newest first."
+    )
+    pivoted_from: Annotated["Epic", strawberry.lazy("portfolio.schema.types")] | None = field(
+        description="The epic whose pivot it goes on with."
+    )
+    successors: list[Annotated["Epic", strawberry.lazy("portfolio.schema.types")]] = field(
+        description="The epics that its pivot goes on with."
+    )
+
+    @field(description="How it ended; null while it goes on or when it was rejected.")
+    def conclusion(self, root: strawberry.Parent[models.Epic]) -> Conclusion | None:
+        return Conclusion(root.conclusion) if root.conclusion else None
 
     @field(description="The bet in words. Texts that nobody has written yet are empty.")
     def hypothesis(self, root: strawberry.Parent[models.Epic]) -> Hypothesis:
@@ -136,10 +168,6 @@ class Epic(Item):
             difference=root.difference,
             business_outcome=root.business_outcome,
         )
-
-    @strawberry.field(description="What the board decided about it. Empty until it is built.")
-    def decisions(self, first: int = 50, after: str | None = None) -> Connection[Decision]:
-        return empty_page()
 
 
 @model_type(models.PortfolioRole, description="A role that a person holds in one portfolio only.")
@@ -155,6 +183,18 @@ class Portfolio(relay.Node):
     version: auto = field(description="Grows with every change; pass it as `expectedVersion`.")
     as_of: datetime | None = field(
         description="Where analyses look from; null is now. An archive is judged as of its end."
+    )
+    epic_threshold: Decimal | None = field(
+        description="From which estimated cost on something is an epic; null is from any."
+    )
+    approval_threshold: Decimal | None = field(
+        description="Above which estimated cost a GO needs somebody who may approve it."
+    )
+    skipped_rules: list[ExitRule] = field(
+        description="Rules of the Kanban that this portfolio does not use."
+    )
+    decisions: Connection[Decision] = connection(
+        description="What the board decided, the newest first."
     )
     vision: Vision | None = field(description="Null until it was stated.")
     roles: Connection[PortfolioRole] = connection(
@@ -213,9 +253,18 @@ class Portfolio(relay.Node):
     def ranking(self, first: int = 50) -> list[RankedEpic]:
         return []
 
-    @field(description="Epics that wait for the board. Empty until it is built.")
-    def decisions_due(self, first: int = 50) -> list[DecisionDue]:
-        return []
+    @field(description="Epics that wait for the board, what is due first leads. Up to 100.")
+    def decisions_due(
+        self, root: strawberry.Parent[models.Portfolio], first: int = 50
+    ) -> list[DecisionDue]:
+        def load(portfolios: list[models.Portfolio]) -> dict[int, list[models.Waiting]]:
+            found: dict[int, list[models.Waiting]] = {one.pk: [] for one in portfolios}
+            waiting = models.Waiting.objects.filter(portfolio__in=portfolios)
+            for row in waiting.for_decisions().due_first():
+                found[row.portfolio_id].append(row)
+            return found
+
+        return batched(root, "decisions_due", load, [])[:first]
 
     @field(description="What the portfolio wants to reach. Empty until it is built.")
     def objectives(self) -> list[Objective]:

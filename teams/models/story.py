@@ -11,7 +11,14 @@ from kernel.levels import WORK_CATEGORIES, Level, StateCategory
 from kernel.models import Line
 from organization.models import Person, Team
 from portfolio.limits import Measure, Scope
-from portfolio.models import ClassOfService, Item, ItemQuerySet, Transition, TransitionQuerySet
+from portfolio.models import (
+    ClassOfService,
+    Epic,
+    Item,
+    ItemQuerySet,
+    Transition,
+    TransitionQuerySet,
+)
 from products.models import Feature, Product
 
 
@@ -52,6 +59,11 @@ class StoryQuerySet(ItemQuerySet["Story"]):
     def occupying(self, scope: Scope) -> Self:
         """Keep what takes up places of a scope: the parts of a story take up none."""
         return super().occupying(scope).counted()
+
+    def on_given_up_epics(self) -> Self:
+        """Keep the work that goes on although the board has given its epic up."""
+        going_on = self.active().counted().filter(state__in=self.model.states_in_progress())
+        return going_on.filter(feature__epic__in=Epic.objects.given_up())
 
     def unaligned(self) -> Self:
         """Keep the open stories that serve no epic: without a feature, or below one without."""

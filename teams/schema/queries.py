@@ -7,9 +7,11 @@ from api.context import Info
 from api.items import Item
 from api.queries import query
 from kernel import clock
+from portfolio.models import Portfolio
 from teams import actions, models
 from teams.schema.limits import WipBreach, WipOverride
 from teams.schema.radius import BlastRadius
+from teams.schema.stopped import StoppedWork
 from teams.schema.types import Dependency, Story
 
 
@@ -26,6 +28,14 @@ class TeamsQuery:
     wip_overrides: Connection[WipOverride] = connection(
         "item.read", description="Places beyond limits, asked for or decided, the newest first."
     )
+
+    @connection(
+        "item.read",
+        description="Stories in progress below epics that were stopped, pivoted or rejected.",
+    )
+    def work_on_stopped_epics(self, info: Info, portfolio: str) -> Connection[StoppedWork]:
+        found = Portfolio.objects.visible_to(info.context.principal).named(portfolio)
+        return models.Story.objects.filter(portfolio=found).on_given_up_epics()
 
     @query("item.read", description="A story by its key, ours or the source's.")
     def story(self, info: Info, key: str) -> Story:

@@ -213,8 +213,9 @@ def test_outcomes_lead_back_to_the_vision(contract, everyone, execute):
     text = operation(contract, "outcome_to_vision")
     portfolio = execute(text, everyone, portfolio="DRN")["portfolio"]
 
-    (edge,) = portfolio["outcomes"]["edges"]
-    assert edge["node"]["epic"]["state"] == "MVP"
+    states = [edge["node"]["epic"]["state"] for edge in portfolio["outcomes"]["edges"]]
+    assert states.count("MVP") == 1
+    assert states.count("DONE") == 2
     assert portfolio["unalignedWork"]["features"] == 1
     assert portfolio["unalignedWork"]["stories"] == 8
 
@@ -232,13 +233,48 @@ def test_the_board_sees_its_kanban(contract, everyone, execute):
 @pytest.mark.parametrize(
     ("name", "given"),
     [
-        ("decide", {"epic": "DRN-1", "kind": "STOP", "reason": "No", "expectedVersion": 1}),
         ("record_delivery_events", {"events": [{"id": "1"}]}),
     ],
 )
 def test_a_level_that_is_not_built_says_so(contract, everyone, execute, name, given):
     (answer,) = execute(operation(contract, name), everyone, input=given).values()
     assert answer["code"] == "NOT_AVAILABLE"
+
+
+def test_a_decision_is_written_with_what_it_rests_on(contract, everyone, execute, heavy_lift):
+    stop = {"epic": heavy_lift.key, "kind": "STOP", "reason": "Too loud."}
+    text = operation(contract, "decide")
+
+    stopped = execute(text, everyone, input=stop | {"expectedVersion": heavy_lift.version})
+    again = execute(text, everyone, input=stop | {"expectedVersion": heavy_lift.version + 1})
+
+    decision = stopped["decideEpic"]
+    assert decision.pop("id")
+    assert decision.pop("decidedAt")
+    assert decision == {
+        "__typename": "Decision",
+        "kind": "STOP",
+        "reason": "Too loud.",
+        "epic": {"key": heavy_lift.key, "state": "DONE", "conclusion": "STOPPED"},
+        "evidence": [
+            {"verdict": "PROMISING", "effect": {"estimate": "1.8", "low": "0.9", "high": "2.7"}}
+        ],
+        "successor": None,
+    }
+    assert again["decideEpic"]["code"] == "DECISION_NOT_POSSIBLE"
+
+
+def test_a_decision_whose_rules_are_not_met_names_them(contract, everyone, execute, demo):
+    upkeep = Epic.objects.get(workspace=demo, title="Know which drone fails next")
+    Epic.objects.filter(pk=upkeep.pk).update(state="ANALYZING")
+    go = {"epic": upkeep.key, "kind": "GO", "reason": "Go", "expectedVersion": upkeep.version}
+
+    answer = execute(operation(contract, "decide"), everyone, input=go)["decideEpic"]
+
+    assert answer["__typename"] == "MoveNotAllowed"
+    missing = {one["rule"]: one["detail"] for one in answer["missing"]}
+    assert missing["MVP_DEFINED"] == "The MVP lacks features, cost, timebox."
+    assert {"BUSINESS_CASE_COMPLETE", "OUTCOME_PROMISED", "ALTERNATIVES_COMPARED"} <= set(missing)
 
 
 def test_delivery_answers_nothing_yet(contract, everyone, execute):

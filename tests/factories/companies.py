@@ -6,12 +6,16 @@ from feedback.models import Measurement, Metric, Outcome
 from integrations.jira.models import ImportRun, MissingIssue, QuarantinedRow, UnresolvedEnd
 from organization.models import ApiToken, Person, Scope, WorkspaceRole
 from portfolio.models import (
+    BusinessCase,
+    Decision,
     EpicTransition,
+    EvidenceSummary,
     Portfolio,
     PortfolioRole,
     StrategicTheme,
     ValueStream,
     Vision,
+    Waiting,
     WipBreach,
     WipLimit,
     WipOverride,
@@ -53,6 +57,7 @@ class _Part:
         self._organization()
         self._strategy()
         self._work()
+        self._board()
         self._links()
         self._limits()
         self._feedback()
@@ -97,7 +102,13 @@ class _Part:
         self.epics = bulk.epics(
             self.portfolio,
             [
-                {"theme": theme, "value_stream": stream, "owner": owner, "state": "MVP"}
+                {
+                    "theme": theme,
+                    "value_stream": stream,
+                    "owner": owner,
+                    "requester": owner,
+                    "state": "MVP",
+                }
                 for theme, stream in zip(self.themes, self.streams, strict=True)
                 for _ in range(width)
             ],
@@ -132,6 +143,17 @@ class _Part:
             ],
             prefix="4",
         )
+        (given_up,) = bulk.epics(
+            self.portfolio,
+            [{"state": "REJECTED", "finished_at": BORN, "owner": owner}],
+            prefix="5",
+        )
+        pieces = bulk.features(self.portfolio, [{"epic": given_up}] * width, prefix="5")
+        bulk.stories(
+            self.portfolio,
+            [{"feature": piece, **story} for piece in pieces for _ in range(width)],
+            prefix="5",
+        )
         for model, name, items in (
             (EpicTransition, "epic", self.epics),
             (FeatureTransition, "feature", self.features),
@@ -141,6 +163,48 @@ class _Part:
                 model(**{name: item}, from_state=item.state, to_state=item.state, at=BORN, by=owner)
                 for item in items
                 for _ in range(width)
+            )
+
+    def _board(self):
+        for epic in self.epics:
+            mine = {"workspace": self.workspace, "epic": epic}
+            BusinessCase.objects.create(**mine, alternatives=["Vans", "Bicycles"])
+            EvidenceSummary.objects.bulk_create(
+                EvidenceSummary(
+                    **mine,
+                    verdict="PROMISING",
+                    grade="E",
+                    estimate=n,
+                    source="SELF_REPORTED",
+                    reported_by=self.people[0],
+                    computed_at=BORN,
+                )
+                for n in range(self.width)
+            )
+            cited = [one.frozen() for one in epic.evidence.all()]
+            Decision.objects.bulk_create(
+                Decision(
+                    **mine,
+                    portfolio=self.portfolio,
+                    kind="PIVOT",
+                    reason="It pays.",
+                    decided_at=BORN,
+                    decided_by=self.people[0],
+                    evidence=cited,
+                    successor=epic,
+                    override_approver=self.people[0],
+                )
+                for _ in range(self.width)
+            )
+            Waiting.objects.create(
+                **mine,
+                portfolio=self.portfolio,
+                verb="item.read",
+                kind="GO_PENDING",
+                level="EPIC",
+                key=epic.key,
+                title=epic.title,
+                reason="Its case is complete.",
             )
 
     def _links(self):

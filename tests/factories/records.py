@@ -32,20 +32,28 @@ from organization.models import (
     Workspace,
     WorkspaceRole,
 )
+from portfolio.deciding import DecisionKind
 from portfolio.kanban import EpicState
 from portfolio.models import (
+    BusinessCase,
+    Decision,
     Epic,
     EpicFacts,
     EpicTransition,
+    EvidenceSource,
+    EvidenceSummary,
     Portfolio,
     PortfolioRole,
     StrategicTheme,
     ValueStream,
     Vision,
+    Waiting,
+    WaitingKind,
     WipBreach,
     WipLimit,
     WipOverride,
 )
+from portfolio.verdicts import Grade, Verdict
 from products.models import Feature, FeatureState, FeatureTransition, Product
 from teams.models import (
     Dependency,
@@ -184,6 +192,39 @@ WipOverrideFactory = of(
     asked_at=NOW,
     approver=SubFactory(PersonFactory),
     expires_at=NOW + timedelta(days=9),
+)
+BusinessCaseFactory = of(BusinessCase, epic=SubFactory(EpicFactory), workspace=here("epic"))
+DecisionFactory = of(
+    Decision,
+    epic=SubFactory(EpicFactory),
+    workspace=here("epic"),
+    portfolio=SelfAttribute("epic.portfolio"),
+    kind=DecisionKind.GO,
+    reason="It pays.",
+    decided_at=NOW,
+    decided_by=SubFactory(PersonFactory),
+)
+EvidenceSummaryFactory = of(
+    EvidenceSummary,
+    epic=SubFactory(EpicFactory),
+    workspace=here("epic"),
+    verdict=Verdict.PROMISING,
+    grade=Grade.E,
+    source=EvidenceSource.SELF_REPORTED,
+    reported_by=SubFactory(PersonFactory),
+    computed_at=NOW,
+)
+WaitingFactory = of(
+    Waiting,
+    epic=SubFactory(EpicFactory),
+    workspace=here("epic"),
+    portfolio=SelfAttribute("epic.portfolio"),
+    verb="epic.decide",
+    kind=WaitingKind.GO_PENDING,
+    level=Level.EPIC,
+    key=SelfAttribute("epic.key"),
+    title="Carry more",
+    reason="Its case is complete.",
 )
 ProductFactory = of(
     Product, workspace=SubFactory(WorkspaceFactory), key=Sequence("AIR-{}".format), name="Air"

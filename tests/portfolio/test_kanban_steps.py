@@ -6,8 +6,8 @@ from kernel.errors import Conflict, InvalidValue
 from kernel.levels import StateCategory
 from organization.models import Role
 from portfolio import kanban
-from portfolio.actions import move_epic
 from portfolio.errors import ItemArchived, MoveNotAllowed
+from portfolio.exit_rules import BY_DECISION
 from portfolio.kanban import EpicState
 from portfolio.models import EpicTransition
 from tests.line import AT, archive, days, epic, move, rolled_back
@@ -48,8 +48,9 @@ EXPLAINED = {
     for start, end in DEFINED
     if end in {"REJECTED", "PARKED"}
     or (start, end) in {("PARKED", "FUNNEL"), ("READY", "ANALYZING")}
+    or (start, end) in BY_DECISION
 }
-"""The steps of which the definition says that a reason is mandatory."""
+"""The steps of which the definition says that a reason is mandatory; a decision has one, too."""
 
 
 @pytest.fixture
@@ -64,9 +65,7 @@ def standing(product_itself, drn):
 
 
 def step(by, found, to, reason="The board said so.", at=AT):
-    return move_epic(
-        by=by, key=found.key, to=EpicState(to), expected_version=found.version, reason=reason, at=at
-    )
+    return move(by, found, EpicState(to), reason=reason, at=at)
 
 
 @pytest.mark.parametrize("start", EpicState)

@@ -101,7 +101,7 @@ def test_a_place_has_one_limit_a_measure_until_it_is_removed(drn):
 
 
 def test_an_epic_costs_nothing_or_more(drn):
-    with pytest.raises(IntegrityError, match="epic_cost_is_not_negative"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="epic_costs_an_amount"), transaction.atomic():
         EpicFactory(portfolio=drn, estimated_cost=-1)
 
 

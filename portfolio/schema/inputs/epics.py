@@ -1,12 +1,13 @@
 """What the mutations of epics take."""
 
+from datetime import date
 from decimal import Decimal
 
 import strawberry
 
 from api.mutations import MutationInput, VersionedInput
 from portfolio.kanban import EpicState
-from portfolio.models import EpicKind
+from portfolio.models import EpicKind, ReturnKind, RoughSize, Sourcing
 
 
 @strawberry.input
@@ -20,10 +21,6 @@ class EpicDetails:
         default=None, description="By name."
     )
     owner: strawberry.Maybe[str | None] = strawberry.field(default=None, description="By e-mail.")
-    estimated_cost: strawberry.Maybe[Decimal | None] = strawberry.field(
-        default=None,
-        description="What it will cost in all, in the portfolio's currency; null is not estimated.",
-    )
     for_whom: strawberry.Maybe[str] = strawberry.field(
         default=None, description="Which customers it serves."
     )
@@ -43,6 +40,17 @@ class EpicDetails:
     business_outcome: strawberry.Maybe[str] = strawberry.field(
         default=None, description="What the company gains by it."
     )
+    leading_indicators: strawberry.Maybe[list[str]] = strawberry.field(
+        default=None, description="What would show early that the bet is right; up to 20."
+    )
+    rough_size: strawberry.Maybe[RoughSize] = strawberry.field(
+        default=None, description="How big it looks."
+    )
+    estimated_cost: strawberry.Maybe[Decimal | None] = strawberry.field(
+        default=None, description="What it will cost in all, in the portfolio's currency."
+    )
+    planned_start_date: strawberry.Maybe[date | None]
+    planned_end_date: strawberry.Maybe[date | None]
 
 
 EPIC_DETAILS = tuple(EpicDetails.__annotations__)
@@ -68,3 +76,46 @@ class MoveEpicInput(VersionedInput):
         default=None,
         description="Needed to reject, park, take up again or go back; up to 4,000 characters.",
     )
+
+
+@strawberry.input
+class EditBusinessCaseInput(MutationInput):
+    epic: str = strawberry.field(description="Its key, ours or the source's.")
+    expected_version: int = strawberry.field(
+        default=0, description="The version of the case that you read; 0 when there was none."
+    )
+    in_scope: strawberry.Maybe[str]
+    out_of_scope: strawberry.Maybe[str]
+    sponsors: strawberry.Maybe[str]
+    users_affected: strawberry.Maybe[str]
+    products_affected: strawberry.Maybe[str]
+    customer_impact: strawberry.Maybe[str]
+    alternatives: strawberry.Maybe[list[str]] = strawberry.field(
+        default=None, description="What else was thought of; at least two, up to 20."
+    )
+    return_kind: strawberry.Maybe[ReturnKind] = strawberry.field(
+        default=None, description="What the company should get back."
+    )
+    sourcing: strawberry.Maybe[Sourcing] = strawberry.field(
+        default=None, description="Who builds it."
+    )
+    estimated_value: strawberry.Maybe[Decimal | None] = strawberry.field(
+        default=None, description="In the portfolio's currency."
+    )
+    timeline: strawberry.Maybe[str]
+    mvp_features: strawberry.Maybe[str] = strawberry.field(
+        default=None, description="The smallest product that would prove the epic."
+    )
+    mvp_cost: strawberry.Maybe[Decimal | None] = strawberry.field(
+        default=None, description="In the portfolio's currency."
+    )
+    mvp_weeks: strawberry.Maybe[int | None] = strawberry.field(
+        default=None, description="The timebox of the MVP, 1 to 104 weeks."
+    )
+
+
+BUSINESS_CASE = tuple(
+    name
+    for name in EditBusinessCaseInput.__annotations__
+    if name not in ("epic", "expected_version")
+)

@@ -7,6 +7,7 @@ from api.mutations import given, mutation
 from api.problems import Conflict
 from kernel import clock
 from portfolio import actions
+from portfolio.schema.business_case import BusinessCase
 from portfolio.schema.inputs import epics as inputs
 from portfolio.schema.problems import (
     FieldOwnedBySource,
@@ -53,4 +54,14 @@ class EpicsMutation:
             expected_version=input.expected_version,
             reason=input.reason or "",
             at=clock.now(),
+        )
+
+    @mutation("epic.edit", Conflict, ItemArchived)
+    def edit_business_case(self, info: Info, input: inputs.EditBusinessCaseInput) -> BusinessCase:
+        """Write parts of an epic's lean business case and define its MVP."""
+        return actions.edit_business_case(
+            by=info.context.principal,
+            key=input.epic,
+            changes=given(input, *inputs.BUSINESS_CASE),
+            expected_version=input.expected_version,
         )

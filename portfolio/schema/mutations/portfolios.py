@@ -26,7 +26,7 @@ class PortfoliosMutation:
         return actions.edit_portfolio(
             by=info.context.principal,
             key=input.portfolio,
-            changes=given(input, "name", "as_of"),
+            changes=given(input, *inputs.PORTFOLIO_DETAILS),
             expected_version=input.expected_version,
         )
 

@@ -96,6 +96,20 @@ QUESTIONS = {
             features(first: 3, filter: {unaligned: false}, orderBy: NEWEST) { totalCount } } } }
         features(first: 20, filter: {OR: [{portfolio: "P001"}, {state: [IN_PROGRESS]}]}) {
             totalCount edges { node { key } } } }""",
+    "decisions": """{ decisions(first: 20) { totalCount edges { node { kind decidedBy { name }
+        epic { key owner { name } } successor { key } overrideApprover { name } checks { rule }
+        evidence { verdict effect { low } } } } } }""",
+    "what is known and decided of epics": """{ epics(first: 20) { edges { node {
+        businessCase { alternatives mvpWeeks } requester { name } pivotedFrom { key }
+        successors { key } conclusion decisions(first: 3) { totalCount edges { node { kind } } }
+        evidence(first: 3) { totalCount edges { node { verdict reportedBy { name } } } } } } } }""",
+    "what waits for boards": """{ workspace { portfolios { decisionsDue(first: 20) { reason verdict
+        recommendation epic { key owner { name } } } decisions(first: 3) { totalCount } } } }""",
+    "what waits for me": """{ viewer { person { name } waitingForMe(first: 20) { kind level key
+        title dueDate reason } } }""",
+    "work on stopped epics": """{ workOnStoppedEpics(portfolio: "P000", first: 20) { totalCount
+        edges { node { ageDays story { key team { name } } team { name } assignee { name }
+            epic { key owner { name } } } } } }""",
     "unaligned work": """{ stories(first: 20, filter: {unaligned: true}) {
         totalCount edges { node { key portfolio { name } } } }
         features(first: 20, filter: {unaligned: true}) { totalCount edges { node { key } } } }""",
@@ -158,6 +172,8 @@ def questions():
     """Those above, and whatever else the schema offers of each list."""
     yield from QUESTIONS.items()
     for name, type_ in root_connections(GRAPHQL).items():
+        if name == "workOnStoppedEpics":  # of one portfolio, which it has to name
+            continue
         yield f"all of {name}", f"{{ {name}(first: 20) {page_of(GRAPHQL, type_, 1)} }}"
     workspace = everything_of(GRAPHQL, GRAPHQL.get_type("Workspace"), 2)
     yield "all of the workspace", f"{{ workspace {workspace} }}"

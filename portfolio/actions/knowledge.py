@@ -1,0 +1,80 @@
+"""What is known of epics when they want to take a step, put together for many at once."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from django.db import models
+
+from portfolio.deciding import DecisionKind
+from portfolio.exit_rules import Case
+from portfolio.models import BusinessCase, Decision, Epic, EpicFacts
+
+NOT_ARGUED = BusinessCase()
+"""The case of an epic that nobody has argued for yet."""
+
+M = TypeVar("M", EpicFacts, BusinessCase)
+
+
+def cases_of(epics: Sequence[Epic], *, hold: bool = False) -> dict[int, Case]:
+    """Return what exit rules look at, by epic; no evidence is cited and nobody approves yet.
+
+    Args:
+        epics: With their portfolios.
+        hold: Whether facts and cases stay as they are until the transaction ends.
+    """
+    facts = _by_epic(EpicFacts, epics, hold=hold)
+    argued = _by_epic(BusinessCase, epics, hold=hold)
+    return {
+        epic.pk: _case(epic, facts.get(epic.pk, EpicFacts()), argued.get(epic.pk, NOT_ARGUED))
+        for epic in epics
+    }
+
+
+def lifted_rules(epics: Sequence[Epic], at: datetime) -> dict[int, set[str]]:
+    """Return the exit rules that standing overrides lift, by epic."""
+    lifted: dict[int, set[str]] = {epic.pk: set() for epic in epics}
+    standing = Decision.objects.filter(
+        epic__in=epics, kind=DecisionKind.OVERRIDE, decided_at__lte=at, expires_at__gt=at
+    )
+    for epic, rules in standing.values_list("epic_id", "rules"):
+        lifted[epic].update(rules)
+    return lifted
+
+
+def business_case_of(epic: Epic) -> BusinessCase:
+    """Return the business case of an epic; an empty one where nobody has argued yet."""
+    return BusinessCase.objects.filter(epic=epic).first() or NOT_ARGUED
+
+
+def local_date(epic: Epic, at: datetime) -> date:
+    """Return the day that a moment belongs to where the epic's workspace is."""
+    return at.astimezone(ZoneInfo(epic.workspace.time_zone)).date()
+
+
+def _by_epic(model: type[M], epics: Sequence[Epic], *, hold: bool) -> dict[int, M]:
+    rows: models.QuerySet[M] = model._default_manager.filter(epic__in=epics)  # noqa: SLF001
+    if hold:
+        rows = rows.select_for_update().order_by("pk")
+    return {row.epic_id: row for row in rows}
+
+
+def _case(epic: Epic, facts: EpicFacts, argued: BusinessCase) -> Case:
+    return Case(
+        has_owner=epic.owner_id is not None,
+        has_theme=epic.theme_id is not None,
+        has_value_stream=epic.value_stream_id is not None,
+        cost=epic.estimated_cost,
+        epic_threshold=epic.portfolio.epic_threshold,
+        approval_threshold=epic.portfolio.approval_threshold,
+        unwritten=epic.unwritten,
+        leading_indicators=len(epic.leading_indicators),
+        rough_size=epic.rough_size,
+        unargued=argued.unargued,
+        undefined_mvp=argued.undefined_mvp,
+        alternatives=len(argued.alternatives),
+        outcomes=facts.outcomes,
+        scored=True,
+        open_blockers=facts.open_blockers,
+    )

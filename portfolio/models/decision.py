@@ -1,0 +1,76 @@
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+
+from kernel.audit import APPEND_ONLY
+from kernel.models import Checked, Line, Text
+from kernel.principal import Principal
+from organization.models import Person, Workspace
+from portfolio.deciding import DecisionKind
+from portfolio.models.epic import Epic
+from portfolio.models.portfolio import Portfolio
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, principal: Principal) -> Self:
+        """Keep the decisions of the portfolios that the principal may read."""
+        here = self.filter(workspace_id=principal.workspace_id)
+        if principal.sees_all_portfolios:
+            return here
+        return here.filter(portfolio_id__in=principal.seen_portfolios)
+
+
+class Decision(Checked):
+    """What the board decided about an epic, why, and on what. It never changes.
+
+    `seen` is what the board had before it, `evidence` what it cited, `checks` what came of the
+    rules: all frozen as they stood.
+    """
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="decisions")
+    epic = models.ForeignKey(Epic, on_delete=models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in DecisionKind])
+    reason = Text(max_length=4000)
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    evidence = models.JSONField(default=list)
+    seen = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    checks = models.JSONField(default=list)
+    override_reason = Line(max_length=4000, blank=True, default="")
+    override_approver = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    rules = ArrayField(models.CharField(max_length=30), blank=True, default=list)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    successor = models.ForeignKey(Epic, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        triggers = APPEND_ONLY
+        constraints = [
+            models.CheckConstraint(
+                name="decision_kind_is_known", condition=Q(kind__in=list(DecisionKind))
+            ),
+            models.CheckConstraint(
+                name="decision_pivots_to_a_successor",
+                condition=Q(kind="PIVOT", successor__isnull=False)
+                | (~Q(kind="PIVOT") & Q(successor=None)),
+            ),
+            models.CheckConstraint(
+                name="decision_overrides_rules_for_a_time",
+                condition=Q(kind="OVERRIDE", expires_at__isnull=False, rules__len__gt=0)
+                | (~Q(kind="OVERRIDE") & Q(expires_at=None, rules__len=0)),
+            ),
+        ]
+        indexes = [
+            models.Index(name="decision_by_epic", fields=["epic", "-id"]),
+            models.Index(name="decision_by_portfolio", fields=["portfolio", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.epic_id}"

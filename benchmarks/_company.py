@@ -6,7 +6,7 @@ from benchmarks import _django  # noqa: F401 # before any model is imported
 from benchmarks.flow_pure import Rows
 from kernel import clock
 from organization.models import Team, Workspace
-from portfolio.models import Epic, Portfolio
+from portfolio.models import Epic, Portfolio, WipLimit
 from products.models import Feature
 from teams.models import Dependency, Story
 
@@ -41,7 +41,9 @@ def build(*, stories: int = STORIES, of_first_team: int = 0) -> Workspace:
         "title": "'Carry ' || n || ' ' || md5(n::text)",
         "rank": "'a' || lpad(n::text, 8, '0')",
     }
-    _fill(Team, TEAMS, here | {"name": "'Team ' || n", "wip_limit": "n % 5 + 3"})
+    _fill(Team, TEAMS, here | {"name": "'Team ' || n"})
+    limit = {"team_id": "n", "scope": "'TEAM'", "level": "'STORY'", "measure": "'ITEMS'"}
+    _fill(WipLimit, TEAMS, here | limit | {"amount": "n % 5 + 3", "policy": "'WARN'"})
     _fill(Epic, EPICS, item | {"key": "'E-' || n", "state": _state("MVP")} | _times(EPICS))
     feature = {
         "key": "'F-' || n",

@@ -63,8 +63,10 @@ class _Builder:
         return self.at - timedelta(days=days)
 
     def _people(self) -> None:
-        for name, limit in company.TEAMS:
-            organization.create_team(by=self.by, name=name, wip_limit=limit)
+        for name, _limit in company.TEAMS:
+            organization.create_team(by=self.by, name=name)
+        limits = {name: limit for name, limit in company.TEAMS if limit is not None}
+        teams.state_team_limits(by=self.by, limits=limits, at=self.at)
         for one in company.PEOPLE:
             organization.invite_person(by=self.by, email=one.email, name=one.name, roles=[one.role])
             if one.team is not None:

@@ -134,13 +134,18 @@ def _set_context(by: Principal, reason: str) -> None:
         )
 
 
-def take_turns(subject: str) -> None:
+def take_turns(subject: str, *, shared: bool = False) -> None:
     """Let the transactions that name this subject run one after another from here to their end.
 
     It comes behind the locks of rows: whoever has it waits for no row of the same subject.
+
+    Args:
+        subject: What they must not do at the same time.
+        shared: Whether others who share it may go beside this one; who does not, may not.
     """
+    lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [subject])
+        cursor.execute(f"SELECT {lock}(hashtextextended(%s, 0))", [subject])
 
 
 def changed_since(row: models.Model, version: int, fields: Iterable[str]) -> list[str]:

@@ -20,7 +20,7 @@ ARCHIVED = ("archived_at", admin.EmptyFieldListFilter)
 
 @admin.register(Workspace)
 class WorkspaceAdmin(ReadOnlyRecords):
-    list_display = ("key", "name", "time_zone", "version")
+    list_display = ("key", "name", "time_zone", "limit_people", "version")
     search_fields = ("key", "name")
 
 
@@ -50,7 +50,7 @@ class WorkspaceRoleAdmin(ReadOnlyRecords):
 
 @admin.register(Team)
 class TeamAdmin(ReadOnlyRecords):
-    list_display = ("name", "workspace", "wip_limit", "archived_at")
+    list_display = ("name", "workspace", "archived_at")
     list_filter = ("workspace", ARCHIVED)
     search_fields = ("name",)
     list_select_related = ("workspace",)

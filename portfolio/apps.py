@@ -7,7 +7,7 @@ class PortfolioConfig(AppConfig):
     def ready(self) -> None:
         """Declare how portfolios, themes, value streams and epics are listed."""
         from api.filters import register
-        from portfolio import filters, kanban, models
+        from portfolio import filters, kanban, limits, models
         from portfolio.deciding import DecisionKind
 
         self._strategy()
@@ -32,6 +32,24 @@ class PortfolioConfig(AppConfig):
                 "horizon": models.Horizon,
                 "health": models.Health,
             },
+        )
+        register(
+            models.WipLimit,
+            filters.WipLimitFilter,
+            orders={"SCOPE": ("scope", "level", "id")},
+            defaults={"archived": False},
+        )
+        register(
+            models.WipBreach,
+            filters.WipBreachFilter,
+            orders={"NEWEST": ("-id",)},
+            enums={"cause": limits.Cause, "scope": limits.Scope},
+        )
+        register(
+            models.WipOverride,
+            filters.WipOverrideFilter,
+            orders={"NEWEST": ("-id",)},
+            enums={"state": models.OverrideState},
         )
 
     def _strategy(self) -> None:

@@ -1,6 +1,7 @@
 """Rules of the portfolio that a request can break."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from kernel.errors import DomainError, as_sent
@@ -121,11 +122,94 @@ class HasOpenChildren(DomainError):
 
 
 class WipLimitReached(DomainError):
-    """The state that the epic would enter is full."""
+    """More would stand in a place than its limit allows."""
 
     code = "WIP_LIMIT_REACHED"
 
-    def __init__(self, *, state: str, limit: int, in_progress: int) -> None:
-        super().__init__(f"{state} holds {in_progress} epics; its limit is {limit}.")
-        self.limit = limit
-        self.in_progress = in_progress
+    def __init__(
+        self,
+        *,
+        scope: str,
+        place: str,
+        measure: str,
+        limit: Decimal,
+        in_progress: Decimal,
+        coming: Decimal,
+        overrides: Decimal = Decimal(0),
+    ) -> None:
+        beyond = f" and {_short(overrides)} by override" if overrides else ""
+        super().__init__(
+            f"{place} holds {_short(in_progress)} {measure.lower()}; its limit is {_short(limit)}"
+            f"{beyond}, and this would add {_short(coming)}."
+        )
+        self.scope = scope
+        self.place = place
+        self.measure = measure
+        self.limit = float(limit)
+        self.in_progress = float(in_progress)
+        self.coming = float(coming)
+
+
+class PeopleNotLimited(DomainError):
+    """The workspace has not switched limits of single people on."""
+
+    code = "PEOPLE_NOT_LIMITED"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Limits of single people are off here; editWorkspace switches them on (limitPeople)."
+        )
+
+
+class LimitKnowsNoOverride(DomainError):
+    """Only a limit of the policy BLOCK_WITH_OVERRIDE can be overridden."""
+
+    code = "LIMIT_KNOWS_NO_OVERRIDE"
+
+    def __init__(self, *, policy: str) -> None:
+        super().__init__(f"Its policy is {policy}: only BLOCK_WITH_OVERRIDE knows overrides.")
+        self.policy = policy
+
+
+class ApproverMayNot(DomainError):
+    """Who is named to grant an override may not grant it there."""
+
+    code = "APPROVER_MAY_NOT"
+
+    def __init__(self, *, approver: str) -> None:
+        super().__init__(f"{approver} may not grant overrides there; name somebody who may.")
+        self.approver = approver
+
+
+class NotTheApprover(DomainError):
+    """An override is decided by the one who was named, and nobody else."""
+
+    code = "NOT_THE_APPROVER"
+
+    def __init__(self, *, approver: str) -> None:
+        super().__init__(f"{approver} was asked to decide this, and nobody else.")
+        self.approver = approver
+
+
+class OverrideExpired(DomainError):
+    """An override that has ended cannot be granted any more."""
+
+    code = "OVERRIDE_EXPIRED"
+
+    def __init__(self, *, expires_at: datetime) -> None:
+        super().__init__(f"It ended on {expires_at:%Y-%m-%d at %H:%M %Z}; ask for another one.")
+        self.expires_at = expires_at
+
+
+class OverrideDecided(DomainError):
+    """An override is granted or refused once."""
+
+    code = "OVERRIDE_DECIDED"
+
+    def __init__(self, *, state: str) -> None:
+        super().__init__(f"It was {state.lower()} already.")
+        self.state = state
+
+
+def _short(amount: Decimal) -> str:
+    return f"{amount.normalize():,f}"

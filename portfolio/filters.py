@@ -6,6 +6,7 @@ import django_filters
 
 from portfolio.deciding import DecisionKind
 from portfolio.kanban import EpicState
+from portfolio.limits import Cause, Scope
 from portfolio.models import (
     Decision,
     Epic,
@@ -15,8 +16,12 @@ from portfolio.models import (
     KeyResult,
     Objective,
     ObjectiveQuerySet,
+    OverrideState,
     StrategicTheme,
     ValueStream,
+    WipBreach,
+    WipLimit,
+    WipOverride,
 )
 
 
@@ -77,6 +82,48 @@ class EpicFilter(django_filters.FilterSet):
 
     class Meta:
         model = Epic
+        fields: list[str] = []
+
+
+class WipLimitFilter(django_filters.FilterSet):
+    archived = django_filters.BooleanFilter(
+        field_name="archived_at",
+        lookup_expr="isnull",
+        exclude=True,
+        help_text="Whether they were removed; false while it is not mentioned.",
+    )
+
+    class Meta:
+        model = WipLimit
+        fields: list[str] = []
+
+
+class WipBreachFilter(django_filters.FilterSet):
+    portfolio = django_filters.CharFilter(field_name="portfolio__key", help_text="By key.")
+    cause = django_filters.MultipleChoiceFilter(choices=[(cause, cause) for cause in Cause])
+    scope = django_filters.MultipleChoiceFilter(
+        field_name="limit__scope", choices=[(scope, scope) for scope in Scope]
+    )
+    team = django_filters.CharFilter(
+        field_name="limit__team__name", help_text="By name: of limits of this team."
+    )
+    key = django_filters.CharFilter(help_text="Our key of the item that went over a limit.")
+
+    class Meta:
+        model = WipBreach
+        fields: list[str] = []
+
+
+class WipOverrideFilter(django_filters.FilterSet):
+    portfolio = django_filters.CharFilter(field_name="portfolio__key", help_text="By key.")
+    state = django_filters.MultipleChoiceFilter(choices=[(state, state) for state in OverrideState])
+    approver = django_filters.CharFilter(
+        field_name="approver__email", help_text="By e-mail: whose it is to decide."
+    )
+    key = django_filters.CharFilter(help_text="Our key of the item that it was asked for.")
+
+    class Meta:
+        model = WipOverride
         fields: list[str] = []
 
 

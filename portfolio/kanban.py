@@ -48,7 +48,7 @@ NEEDS_REASON = frozenset(
 """Giving up, putting off, taking up again and going back are explained; going on is not."""
 
 LIMITS: dict[EpicState, int] = {S.REVIEWING: 5, S.ANALYZING: 3, S.MVP: 3, S.PERSEVERE: 6}
-"""How many epics a state should hold at most; the others hold any number."""
+"""How many epics a state of a new portfolio may hold; the others hold any number."""
 
 CATEGORIES: dict[EpicState, StateCategory] = {
     S.FUNNEL: StateCategory.TODO,

@@ -7,6 +7,7 @@ class TeamsConfig(AppConfig):
     def ready(self) -> None:
         """Declare how stories and dependencies are listed, and who handles which job."""
         from api.filters import register
+        from portfolio.models import ClassOfService
         from teams import filters, models, tasks
 
         register(
@@ -18,6 +19,7 @@ class TeamsConfig(AppConfig):
                 "state": models.StoryState,
                 "kind": models.StoryKind,
                 "priority": models.Priority,
+                "class_of_service": ClassOfService,
             },
         )
         register(models.StoryTransition, orders={"AT": ("at", "id")})

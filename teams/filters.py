@@ -2,6 +2,7 @@
 
 import django_filters
 
+from portfolio.models import ClassOfService
 from teams.models import (
     Dependency,
     DependencyQuerySet,
@@ -19,6 +20,7 @@ class StoryFilter(django_filters.FilterSet):
     state = django_filters.MultipleChoiceFilter(choices=StoryState.choices)
     kind = django_filters.MultipleChoiceFilter(choices=StoryKind.choices)
     priority = django_filters.MultipleChoiceFilter(choices=Priority.choices)
+    class_of_service = django_filters.MultipleChoiceFilter(choices=ClassOfService.choices)
     feature = django_filters.CharFilter(field_name="feature__key", help_text="By our key.")
     product = django_filters.CharFilter(field_name="product__key", help_text="By key.")
     assignee = django_filters.CharFilter(field_name="assignee__email", help_text="By e-mail.")

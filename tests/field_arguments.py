@@ -40,6 +40,9 @@ AWAY = {"expectedVersion": 1, "reason": "Old"}
 """What every archiving says."""
 
 
+SOON = (clock.now() + timedelta(days=9)).isoformat()
+
+
 def nothing(_world: World) -> dict[str, Any]:
     return {}
 
@@ -81,6 +84,8 @@ QUERIES = {
     "story": Field(lambda w: {"key": w.story}),
     "item": Field(lambda w: {"key": w.epic}),
     "blastRadius": Field(lambda w: {"key": w.story}, selection="waitingItems"),
+    "wipBreaches": Field(nothing),
+    "wipOverrides": Field(nothing),
     "metrics": Field(nothing),
     "outcomes": Field(nothing),
     "importRuns": Field(nothing),
@@ -95,7 +100,7 @@ MUTATIONS = {
     "grantRole": Field(lambda w: {"email": w.colleague, "role": Role.AUDITOR}),
     "revokeRole": Field(lambda w: {"email": w.colleague, "role": Role.VIEWER}),
     "createTeam": Field(lambda _: {"name": "New team"}),
-    "editTeam": Field(lambda w: {"team": w.team, "expectedVersion": 1, "wipLimit": 5}),
+    "editTeam": Field(lambda w: {"team": w.team, "expectedVersion": 1, "name": "Renamed"}),
     "archiveTeam": Field(lambda w: {"team": w.spare_team, **AWAY}),
     "addTeamMember": Field(lambda w: {"team": w.team, "email": w.email}),
     "removeTeamMember": Field(lambda w: {"team": w.team, "email": w.colleague}),
@@ -274,6 +279,33 @@ MUTATIONS = {
         lambda w: {"dependency": w.dependency, "expectedVersion": 1}, in_portfolio=True
     ),
     "removeDependency": Field(lambda w: {"dependency": w.dependency}, in_portfolio=True),
+    "setWipLimit": Field(
+        lambda w: {
+            "scope": "PORTFOLIO_STATE",
+            "portfolio": w.portfolio,
+            "state": "READY",
+            "amount": "4",
+            "policy": "BLOCK",
+        },
+        in_portfolio=True,
+    ),
+    "removeWipLimit": Field(lambda w: {"limit": w.limit, **AWAY}, in_portfolio=True),
+    "askWipOverride": Field(
+        lambda w: {
+            "limit": w.limit,
+            "item": w.epic,
+            "reason": "It cannot wait",
+            "approver": w.approver,
+            "expiresAt": SOON,
+        },
+        in_portfolio=True,
+    ),
+    "grantWipOverride": Field(
+        lambda w: {"override": w.override, "expectedVersion": 1}, in_portfolio=True
+    ),
+    "refuseWipOverride": Field(
+        lambda w: {"override": w.override, "expectedVersion": 1}, in_portfolio=True
+    ),
     "createMetric": Field(lambda _: {"key": "new", "name": "New", "unit": "kg"}),
     "editMetric": Field(lambda w: {"metric": w.metric, "expectedVersion": 1, "name": "Renamed"}),
     "createOutcome": Field(

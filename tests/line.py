@@ -3,18 +3,21 @@
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from threading import Barrier
 
 from django.db import connection, transaction
 
 from feedback import actions as feedback
 from feedback.models import Outcome
+from kernel.levels import Level
 from organization.models import Team
 from portfolio import actions as portfolio
 from portfolio.deciding import DecisionKind
 from portfolio.exit_rules import BY_DECISION, OF_THE_BOARD, ExitRule
 from portfolio.kanban import EpicState
-from portfolio.models import Epic, Portfolio, StrategicTheme, ValueStream
+from portfolio.limits import Measure, Policy, Scope
+from portfolio.models import Epic, Portfolio, StrategicTheme, ValueStream, WipLimit
 from products import actions as products
 from products.models import Product
 from teams import actions as teams
@@ -98,6 +101,32 @@ ARCHIVES_OF_OTHERS = {
     Team: (teams.archive_team, lambda row: {"name": row.name}),
     ValueStream: (portfolio.archive_value_stream, _in_portfolio),
 }
+
+
+def limit(by, amount, expected_version=0, policy="BLOCK", at=AT, measure="ITEMS", **names):
+    """Limit the place that the names stand for; the level only where a class of service asks."""
+    level = names.pop("level", None)
+    place = teams.Place(_scope_of(names), names, level and Level(level), Measure(measure))
+    return teams.set_wip_limit(
+        by=by, place=place, amount=Decimal(amount), policy=Policy(policy),
+        expected_version=expected_version, at=at,
+    )  # fmt: skip
+
+
+def _scope_of(names):
+    named = {"state": Scope.PORTFOLIO_STATE, "class_of_service": Scope.CLASS_OF_SERVICE}
+    (name,) = names.keys() - {"portfolio"}
+    return named.get(name) or Scope(name.upper())
+
+
+def limit_team(by, team, amount, policy="WARN", **extra):
+    """Say how many stories a team may have in progress."""
+    return limit(by, amount, team=team, policy=policy, **extra)
+
+
+def lift_limits():
+    """Let portfolios hold any number of epics, for tests that are about something else."""
+    WipLimit.objects.update(archived_at=AT)
 
 
 def archive(by, row, at=AT, reason="Done with it.", expected_version=None):

@@ -19,7 +19,7 @@ from organization.permissions import EVERYBODY, READING, ROLES, VERBS, verbs_in,
 from tests.asking import FIELDS, VERB, Answer, operation_of, renamed
 from tests.field_arguments import MUTATIONS, QUERIES
 from tests.line import change, rolled_back
-from tests.worlds import build, give_token, missing
+from tests.worlds import build, give_own, missing
 
 each_role = pytest.mark.parametrize("role", Role)
 
@@ -85,7 +85,7 @@ def test_every_root_field_has_arguments_here():
 @each_role
 def test_a_role_may_do_in_its_workspace_what_the_table_says(world, role):
     by = world.principal(role)
-    give_token(world, world.person(role).email)
+    give_own(world, world.person(role))
 
     found = deviations(by, world, lambda name: VERB[name] in ROLES[role] | EVERYBODY)
 
@@ -94,7 +94,7 @@ def test_a_role_may_do_in_its_workspace_what_the_table_says(world, role):
 
 def test_a_person_without_a_role_may_do_what_everybody_may(world):
     by = world.principal()
-    give_token(world, world.person().email)
+    give_own(world, world.person())
 
     assert deviations(by, world, lambda name: VERB[name] in EVERYBODY) == {}
 
@@ -103,7 +103,7 @@ def test_a_person_without_a_role_may_do_what_everybody_may(world):
 def test_a_role_in_one_portfolio_is_enough_for_what_lies_in_it_alone(world, role):
     who = {"portfolio_roles": (role,), "at": world.portfolio}
     by = world.principal(**who)
-    give_token(world, world.person(**who).email)
+    give_own(world, world.person(**who))
 
     def allowed(name):
         here = name in QUERIES or FIELDS[name].in_portfolio or FIELDS[name].not_built
@@ -119,7 +119,7 @@ def test_a_role_in_another_portfolio_lets_nobody_write_here(world, role):
     by = world.principal(Role.VIEWER, **who)
     here = replace(by, portfolio_roles={-1: by.portfolio_roles[_only(by)]})
     here = replace(here, portfolio_verbs={-1: by.portfolio_verbs[_only(by)]})
-    give_token(world, world.person(Role.VIEWER, **who).email)
+    give_own(world, world.person(Role.VIEWER, **who))
 
     def allowed(name):
         if VERB[name] == "import.read" or FIELDS[name].not_built:
@@ -140,7 +140,7 @@ def test_the_scopes_of_a_token_narrow_what_its_person_may(world, scopes):
     person = world.person(*Role)
     narrowed = [Scope.READ, *scopes]
     by = principal_of(person, scopes=narrowed, token_id=world.numbers["token"])
-    give_token(world, person.email)
+    give_own(world, person)
 
     found = deviations(by, world, lambda name: VERB[name] in verbs_in(narrowed))
 

@@ -72,6 +72,8 @@ OF_PORTFOLIO = {
     "stories": 3,
     "outcomes": 1,
     "importRuns": 1,
+    "wipBreaches": 1,
+    "wipOverrides": 1,
 }
 COUNTS = {**OF_PORTFOLIO, "dependencies": 3}
 """How many rows each list has for somebody of the first portfolio; all others are shared."""

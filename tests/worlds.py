@@ -17,8 +17,9 @@ from organization import actions as organization
 from organization.access import principal_of, unlimited
 from organization.models import Person, Role, Scope, Workspace
 from portfolio import actions as portfolio
+from portfolio import limits
 from portfolio.exit_rules import ExitRule
-from portfolio.models import Health, StatementKind
+from portfolio.models import Health, Portfolio, StatementKind, WipLimit, WipOverride
 from portfolio.okr import KeyResultKind
 from portfolio.verdicts import Verdict
 from products import actions as products
@@ -60,6 +61,9 @@ class World:
     objective: str = ""
     key_result: str = ""
     token: str = ""
+    limit: str = ""
+    override: str = ""
+    approver: str = ""
     numbers: dict[str, int] = field(default_factory=dict)
     """Row numbers behind the ids, which some messages name."""
 
@@ -124,9 +128,12 @@ def missing() -> World:
     )
     world.remember("dependency", "Dependency", 990008)
     world.remember("outcome", "Outcome", 990009)
+    world.approver = "approver@nowhere.example"
     world.remember("token", "ApiToken", 990010)
     world.remember("objective", "Objective", 990011)
     world.remember("key_result", "KeyResult", 990012)
+    world.remember("limit", "WipLimit", 990013)
+    world.remember("override", "WipOverride", 990014)
     return world
 
 
@@ -137,11 +144,13 @@ def build(name: str, key: str) -> World:
     )
     world = World(name=name, portfolio=key, workspace=workspace, email=f"owner@{name}.example")
     world.team, world.product = f"Team of {name}", f"PRODUCT-{key}"
-    organization.create_team(by=world.itself, name=world.team, wip_limit=3)
+    organization.create_team(by=world.itself, name=world.team)
+    teams.state_team_limits(by=world.itself, limits={world.team: 3}, at=clock.now())
     products.create_product(by=world.itself, key=world.product, name="Product")
     world.spare_team, world.spare_product = f"Spare team of {name}", f"SPARE-{key}"
     organization.create_team(by=world.itself, name=world.spare_team)
     products.create_product(by=world.itself, key=world.spare_product, name="Spare product")
+    world.approver = world.person(Role.BOARD_MEMBER).email
     add_portfolio(world, key)
     world.colleague = world.person(Role.VIEWER, portfolio_roles=(Role.VIEWER,), at=key).email
     organization.add_team_member(by=world.itself, team=world.team, email=world.colleague)
@@ -150,6 +159,15 @@ def build(name: str, key: str) -> World:
     organization.deactivate_person(by=world.itself, email=world.former, at=clock.now())
     give_token(world, world.email)
     return world
+
+
+def give_own(world: World, person: Person) -> None:
+    """Give somebody a token, and an override to decide, of their own: others may touch neither."""
+    give_token(world, person.email)
+    mine = WipOverride.objects.get(pk=world.numbers["override"])
+    mine.pk, mine.approver = None, person
+    mine.save(force_insert=True)
+    world.remember("override", "WipOverride", mine.pk)
 
 
 def give_token(world: World, email: str) -> None:
@@ -213,6 +231,7 @@ def add_portfolio(world: World, key: str) -> None:
     link = teams.add_dependency(by=by, blocker=world.story, blocked=world.held_story, at=at)
     world.remember("dependency", "Dependency", link.pk)
     _measure(world)
+    _limit(world, row)
     ImportRun.objects.create(
         workspace=world.workspace, portfolio=row, site=f"site-{key.lower()}", started_at=at
     )
@@ -228,6 +247,32 @@ def make_story(world: World, title: str, **details: object) -> Story:
         at=clock.now(),
         details={"team": world.team, **details},
     )
+
+
+def _limit(world: World, row: Portfolio) -> None:
+    """Exceed a limit, and ask for more places of another one."""
+    by, at = world.itself, clock.now()
+    teams.set_wip_limit(
+        by=by,
+        place=teams.Place(limits.Scope.PORTFOLIO_STATE, {"portfolio": row.key, "state": "FUNNEL"}),
+        amount=Decimal(1),
+        policy=limits.Policy.WARN,
+        expected_version=0,
+        at=at,
+    )
+    limit = WipLimit.objects.get(portfolio=row, state="REVIEWING")
+    world.remember("limit", "WipLimit", limit.pk)
+    override = teams.ask_wip_override(
+        by=by,
+        limit_id=limit.pk,
+        item=world.epic,
+        reason=f"Reason of {row.key}",
+        approver=world.approver,
+        places=Decimal(1),
+        expires_at=at + timedelta(days=9),
+        at=at,
+    )
+    world.remember("override", "WipOverride", override.pk)
 
 
 def _decide(world: World, key: str) -> None:

@@ -5,20 +5,17 @@ from kernel.errors import InvalidValue, shown
 from kernel.principal import Principal
 from organization.models import Person, Team, TeamMember
 
-LARGEST_LIMIT = 10_000
-
 
 @audit.audited
-def create_team(*, by: Principal, name: str, wip_limit: int | None = None) -> Team:
+def create_team(*, by: Principal, name: str) -> Team:
     """Add a team to the workspace.
 
     Raises:
-        InvalidValue: The name is empty or taken, or the limit is not positive.
+        InvalidValue: The name is empty or taken.
     """
     by.require("team.edit")
     _require_free_name(by, name)
-    _require_positive(wip_limit)
-    team = Team(workspace_id=by.workspace_id, name=name, wip_limit=wip_limit)
+    team = Team(workspace_id=by.workspace_id, name=name)
     team.check_values().save()
     return team
 
@@ -27,12 +24,11 @@ def create_team(*, by: Principal, name: str, wip_limit: int | None = None) -> Te
 def edit_team(
     *, by: Principal, name: str, changes: Mapping[str, object], expected_version: int
 ) -> Team:
-    """Rename a team or set how much it may have in progress; no limit means any amount."""
+    """Rename a team. How much it may have in progress is a `WipLimit` (`teams.set_wip_limit`)."""
     by.require("team.edit")
     team = Team.objects.visible_to(by).select_for_update().named(name)
     if changes.get("name", name) != name:
         _require_free_name(by, str(changes["name"]))
-    _require_positive(changes.get("wip_limit"))
     team.revise(changes, expected_version=expected_version)
     outbox.note_change(by.workspace_id)
     return team
@@ -63,8 +59,3 @@ def remove_team_member(*, by: Principal, team: str, email: str) -> Team:
 def _require_free_name(by: Principal, name: str) -> None:
     if "\0" not in name and Team.objects.visible_to(by).filter(name=name).exists():
         raise InvalidValue("name", f"There is a team {shown(name)} already.")
-
-
-def _require_positive(limit: object) -> None:
-    if isinstance(limit, int) and not 0 < limit <= LARGEST_LIMIT:
-        raise InvalidValue("wip_limit", f"A limit is between 1 and {LARGEST_LIMIT:,}, not {limit}.")

@@ -32,7 +32,7 @@ def create_workspace(*, key: str, name: str, owner_email: str) -> Workspace:
 def edit_workspace(
     *, by: Principal, changes: Mapping[str, object], expected_version: int
 ) -> Workspace:
-    """Change the workspace's name or time zone."""
+    """Change the workspace's name, its time zone, or whether people have WIP limits."""
     by.require("workspace.edit")
     workspace = Workspace.objects.visible_to(by).select_for_update().get()
     workspace.revise(changes, expected_version=expected_version)

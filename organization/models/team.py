@@ -1,7 +1,6 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
 
 from kernel.audit import tracked
 from kernel.errors import NotFound
@@ -30,16 +29,12 @@ class Team(Archivable):
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="teams")
     name = Line(max_length=120)
-    wip_limit = models.PositiveSmallIntegerField(null=True, blank=True)
 
     objects = TeamQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(name="team_name_once", fields=["workspace", "name"]),
-            models.CheckConstraint(
-                name="team_limit_is_positive", condition=Q(wip_limit=None) | Q(wip_limit__gt=0)
-            ),
         ]
 
     def __str__(self) -> str:

@@ -33,6 +33,7 @@ class Workspace(Editable):
     key = Line(max_length=40, unique=True)
     name = Line(max_length=120)
     time_zone = Line(max_length=60, default="UTC", validators=[require_time_zone])
+    limit_people = models.BooleanField(default=False)
 
     objects = WorkspaceQuerySet.as_manager()
 

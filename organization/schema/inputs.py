@@ -12,6 +12,9 @@ class EditWorkspaceInput(VersionedInput):
     time_zone: strawberry.Maybe[str] = strawberry.field(
         default=None, description="A name of the IANA database, as Europe/Zurich."
     )
+    limit_people: strawberry.Maybe[bool] = strawberry.field(
+        default=None, description="Whether WIP limits of single people can be set, and hold."
+    )
 
 
 @strawberry.input
@@ -50,18 +53,12 @@ class RoleInput(MutationInput):
 @strawberry.input
 class CreateTeamInput(MutationInput):
     name: str = strawberry.field(description="No two teams of the workspace share one.")
-    wip_limit: int | None = strawberry.field(
-        default=None, description="How many stories it may have in progress; null is any."
-    )
 
 
 @strawberry.input
 class EditTeamInput(VersionedInput):
     team: str = strawberry.field(description="The team's present name.")
     name: strawberry.Maybe[str]
-    wip_limit: strawberry.Maybe[int | None] = strawberry.field(
-        default=None, description="Null takes the limit away."
-    )
 
 
 @strawberry.input

@@ -29,10 +29,10 @@ class IssueTokenSuccess:
 class OrganizationMutation:
     @mutation("workspace.edit", Conflict)
     def edit_workspace(self, info: Info, input: inputs.EditWorkspaceInput) -> Workspace:
-        """Change the workspace's name or time zone."""
+        """Change the workspace's name, its time zone, or whether people have WIP limits."""
         return actions.edit_workspace(
             by=info.context.principal,
-            changes=given(input, "name", "time_zone"),
+            changes=given(input, "name", "time_zone", "limit_people"),
             expected_version=input.expected_version,
         )
 
@@ -78,17 +78,15 @@ class OrganizationMutation:
     @mutation("team.edit")
     def create_team(self, info: Info, input: inputs.CreateTeamInput) -> Team:
         """Add a team to the workspace."""
-        return actions.create_team(
-            by=info.context.principal, name=input.name, wip_limit=input.wip_limit
-        )
+        return actions.create_team(by=info.context.principal, name=input.name)
 
     @mutation("team.edit", Conflict)
     def edit_team(self, info: Info, input: inputs.EditTeamInput) -> Team:
-        """Rename a team or set how much it may have in progress."""
+        """Rename a team."""
         return actions.edit_team(
             by=info.context.principal,
             name=input.team,
-            changes=given(input, "name", "wip_limit"),
+            changes=given(input, "name"),
             expected_version=input.expected_version,
         )
 

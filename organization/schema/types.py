@@ -9,12 +9,13 @@ from strawberry import auto, relay
 from api.connection import Connection, connection
 from api.context import Info
 from api.enums import describe
-from api.peers import batched
+from api.peers import batched, related
 from api.types import field, model_type
 from organization import models
 
 if TYPE_CHECKING:
     from portfolio.schema.types import Portfolio
+    from teams.schema.limits import WipLimit
 
 describe(models.Role, "What somebody is here for.")
 describe(models.Scope, "What a token narrows its person's permissions to.")
@@ -47,9 +48,14 @@ class Team(relay.Node):
     version: auto = field(description="Grows with every change; pass it as `expectedVersion`.")
     archived_at: datetime | None = field(description="Null while it works.")
     archive_reason: auto = field(description="Empty while it works.")
-    wip_limit: int | None = field(
-        description="How many stories it may have in progress; null is any."
+    wip_limits: list[Annotated["WipLimit", strawberry.lazy("teams.schema.limits")]] = field(
+        description="How much it may have in progress, in all portfolios."
     )
+
+    @field(description="How many stories it may have in progress; null is any number.")
+    def wip_limit(self, root: strawberry.Parent[models.Team], info: Info) -> int | None:
+        limits = related(root, "wip_limits", info.context.principal)
+        return next((int(limit.amount) for limit in limits if limit.measure == "ITEMS"), None)
 
     @field(description="Who works in it and may still sign in, by name.")
     def members(self, root: strawberry.Parent[models.Team]) -> list[Person]:
@@ -83,6 +89,7 @@ class Workspace(relay.Node):
     key: auto = field(description="What the header X-Workspace takes.")
     name: auto
     time_zone: auto = field(description="A name of the IANA database.")
+    limit_people: auto = field(description="Whether WIP limits of single people hold.")
     version: auto = field(description="Grows with every change; pass it as `expectedVersion`.")
     portfolios: list[Annotated["Portfolio", strawberry.lazy("portfolio.schema.types")]] = field(
         description="Those that you may see, by key."

@@ -21,12 +21,17 @@ had said goes when the source says it no longer. New items go last, in their ord
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 from psycopg import sql
 
 from kernel import keys, ranks
 from kernel.principal import Principal
+from portfolio.actions.room import note_arrivals, take_turns
 from portfolio.actions.statements import (
     columns_in,
     columns_of,
@@ -36,7 +41,8 @@ from portfolio.actions.statements import (
     table_of,
     value_of,
 )
-from portfolio.models import Item, Portfolio
+from portfolio.limits import Measure, Occupied, Scope, Target
+from portfolio.models import Item, ItemQuerySet, Portfolio, WipLimit
 
 _AT_ONCE = 5_000
 """New keys and ranks that are held in memory at once."""
@@ -58,6 +64,8 @@ def absorb(
     by: Principal,
     portfolio: str,
     incoming: str,
+    origin: str,
+    at: datetime,
     ours: Collection[str] = (),
 ) -> Absorbed:
     """Bring the items of one level to what the source holds, in the caller's transaction.
@@ -67,6 +75,8 @@ def absorb(
         by: Who imports.
         portfolio: The key of where the items stand.
         incoming: The name of the relation, see above.
+        origin: What brings them, for people: breaches of limits name it.
+        at: When.
         ours: The fields, all of them nullable, that may be filled here where the source is silent.
 
     Raises:
@@ -76,8 +86,14 @@ def absorb(
     found = Portfolio.objects.visible_to(by).named(portfolio)
     by.require("import.run", found.pk)
     taking = _Taking(model, incoming, found, ours)
+    taking.hold()
+    before = taking.occupied()
     updated = taking.update()
     created = taking.insert() if "position" in taking.given else 0
+    note_arrivals(
+        by=by, model=model, portfolio=found, before=before, after=taking.occupied(),
+        origin=origin, at=at,
+    )  # fmt: skip
     return Absorbed(created=created, updated=updated)
 
 
@@ -95,9 +111,24 @@ class _Taking:
         self.given = columns_in(self.incoming)
         self.closed = sql.Literal(model.states_of_closed())
 
+    def hold(self) -> None:
+        """Lock what stands, and let no limit be set until the import has its places."""
+        run(_HOLD.format(table=self.table, incoming=self.incoming))
+        take_turns(self.portfolio.workspace_id, shared=True)
+
+    def occupied(self) -> Occupied:
+        """Weigh what the rows of the import take up, where the workspace has limits."""
+        limits = WipLimit.objects.filter(workspace=self.portfolio.workspace_id)
+        scopes = limits.in_force().filter(level=self.model.level).values_list("scope", flat=True)
+        ids = RawSQL(sql.SQL("SELECT id FROM {}").format(self.incoming).as_string(), [])  # noqa: S611 # quoted
+        rows: ItemQuerySet[Any] = self.model._default_manager.filter(pk__in=ids)  # type: ignore[assignment] # noqa: SLF001
+        found: dict[Target, dict[Measure, Decimal]] = {}
+        for scope in sorted({*scopes}):
+            found |= rows.occupied(Scope(scope))
+        return found
+
     def update(self) -> int:
         """Change what stands and differs; return how many that were."""
-        run(_HOLD.format(table=self.table, incoming=self.incoming))
         run(_PLAN_ANEW)
         fresh = {name: self._merged(name) for name in self._values()}
         return run(

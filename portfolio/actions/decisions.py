@@ -8,6 +8,7 @@ from kernel.principal import Principal
 from organization.models import Person
 from portfolio.actions.knowledge import business_case_of, local_date
 from portfolio.actions.overrides import approver_of, rules_lifted_by
+from portfolio.actions.room import require_room
 from portfolio.actions.seen import seen_by_board
 from portfolio.actions.stepping import check_step, take_step
 from portfolio.deciding import EFFECTS, DecisionKind, Effect
@@ -66,6 +67,7 @@ def decide_epic(
         Conflict: The epic has changed since that version.
         DecisionNotPossible: The epic's state knows no such decision.
         MoveNotAllowed: Exit rules of the step are not met.
+        WipLimitReached: Where it, or its successor, would go, there is no room.
         OverrideNotAllowed: Who should allow the exception may not, or has not.
         NotFound: A cited piece of evidence is none of the epic's.
         InvalidValue: No reason, or a successor without a pivot, or a pivot without one.
@@ -171,4 +173,5 @@ def _succeed(epic: Epic, title: str, by: Principal, at: datetime) -> Epic:
     successor.check_values("title")
     successor.place_last(at)
     successor.save()
+    require_room(by=by, item=successor, before={}, at=at)
     return successor

@@ -5,6 +5,7 @@ from kernel import audit, outbox
 from kernel.errors import InvalidValue
 from kernel.principal import Principal
 from organization.models import Person
+from portfolio.actions.room import require_room
 from portfolio.actions.stepping import check_step, take_step
 from portfolio.kanban import EpicState
 from portfolio.models import HYPOTHESIS, Epic, Portfolio, StrategicTheme, Taken, ValueStream
@@ -37,6 +38,7 @@ def create_epic(
     Raises:
         InvalidValue: A text is empty, too long or holds a NUL.
         NotFound: The portfolio, theme, value stream or owner does not exist.
+        WipLimitReached: The funnel has a limit and is full.
     """
     found = Portfolio.objects.visible_to(by).named(portfolio)
     by.require("epic.create", found.pk)
@@ -49,28 +51,38 @@ def create_epic(
     _require_order(epic, {})
     epic.place_last(at)
     epic.save()
+    require_room(by=by, item=epic, before={}, at=at)
     outbox.note_change(by.workspace_id)
     return epic
 
 
 @audit.audited
 def edit_epic(
-    *, by: Principal, key: str, changes: Mapping[str, object], expected_version: int
+    *,
+    by: Principal,
+    key: str,
+    changes: Mapping[str, object],
+    expected_version: int,
+    at: datetime,
 ) -> Epic:
-    """Change an epic's texts, theme, value stream, owner or kind.
+    """Change an epic's texts, theme, value stream, owner, kind or estimated cost.
 
     Args:
         changes: Columns and new values; `theme` and `value_stream` are given by name, `owner` by
             e-mail address, each None to clear it.
         expected_version: The version that the editor had read.
+        at: When: limits are judged as of then.
 
     Raises:
+        WipLimitReached: It would fill a theme, a class of service or a budget beyond its limit.
         Conflict, FieldOwnedBySource, ItemArchived, InvalidValue: See `Item.revise`.
     """
     epic = Epic.objects.locked_for(by, key, "epic.edit")
+    before = epic.occupies()
     columns = _columns(by, epic.portfolio, changes)
     _require_order(epic, columns)
     epic.revise(columns, expected_version=expected_version)
+    require_room(by=by, item=epic, before=before, at=at)
     outbox.note_change(by.workspace_id)
     return epic
 
@@ -90,6 +102,7 @@ def move_epic(
     Raises:
         Conflict: The epic has changed since that version.
         MoveNotAllowed: There is no such step, or rules of it are not met.
+        WipLimitReached: Where it would go, there is no room.
         ItemArchived, FieldOwnedBySource, InvalidValue: See `Epic`.
     """
     epic = Epic.objects.locked_for(by, key, "epic.move")

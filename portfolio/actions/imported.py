@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from kernel import audit
 from kernel.principal import Principal
 from portfolio.actions.absorbing import Absorbed, absorb
@@ -7,7 +9,13 @@ from portfolio.models import Epic, EpicTransition
 
 @audit.audited
 def absorb_epics(
-    *, by: Principal, portfolio: str, incoming: str, steps: str | None = None
+    *,
+    by: Principal,
+    portfolio: str,
+    incoming: str,
+    origin: str,
+    at: datetime,
+    steps: str | None = None,
 ) -> Absorbed:
     """Take in epics from a source.
 
@@ -15,12 +23,14 @@ def absorb_epics(
         by: Who imports.
         portfolio: The key of their portfolio.
         incoming: The relation of the epics, see `portfolio.actions.absorbing`.
+        origin: What brings them, for people: breaches of limits name it.
+        at: When.
         steps: The relation of their past, when the source told it.
 
     Raises:
         NotFound, AccessDenied: See `absorb`.
     """
-    absorbed = absorb(Epic, by=by, portfolio=portfolio, incoming=incoming)
+    absorbed = absorb(Epic, by=by, portfolio=portfolio, incoming=incoming, origin=origin, at=at)
     if steps is not None:
         absorb_steps(EpicTransition, "epic", incoming, steps)
     return absorbed

@@ -3,15 +3,18 @@ from datetime import datetime
 
 from kernel import audit, keys, outbox
 from kernel.errors import InvalidValue, shown
+from kernel.levels import Level
 from kernel.principal import Principal
 from organization.models import Person, Role
+from portfolio import kanban
 from portfolio.exit_rules import OF_THE_BOARD
-from portfolio.models import Portfolio, PortfolioRole
+from portfolio.limits import Measure, Policy, Scope
+from portfolio.models import Portfolio, PortfolioRole, WipLimit
 
 
 @audit.audited
 def create_portfolio(*, by: Principal, key: str, name: str, at: datetime) -> Portfolio:
-    """Open a portfolio in the workspace.
+    """Open a portfolio in the workspace, its states limited by default.
 
     Raises:
         InvalidValue: The key is not 2 to 10 capital letters and digits, or is taken.
@@ -23,6 +26,7 @@ def create_portfolio(*, by: Principal, key: str, name: str, at: datetime) -> Por
         raise InvalidValue("key", f"There is a portfolio {key} already.")
     portfolio = Portfolio(workspace_id=by.workspace_id, key=key, name=name, created_at=at)
     portfolio.check_values().save()
+    _limit_states(portfolio)
     outbox.note_change(by.workspace_id)
     return portfolio
 
@@ -60,6 +64,22 @@ def revoke_portfolio_role(*, by: Principal, portfolio: str, email: str, role: Ro
     person = Person.objects.visible_to(by).addressed(email)
     PortfolioRole.objects.filter(portfolio=found, person=person, role=role).delete()
     return found
+
+
+def _limit_states(portfolio: Portfolio) -> None:
+    WipLimit.objects.bulk_create(
+        WipLimit(
+            workspace_id=portfolio.workspace_id,
+            scope=Scope.PORTFOLIO_STATE,
+            portfolio=portfolio,
+            state=state,
+            level=Level.EPIC,
+            measure=Measure.ITEMS,
+            amount=amount,
+            policy=Policy.BLOCK_WITH_OVERRIDE,
+        )
+        for state, amount in kanban.LIMITS.items()
+    )
 
 
 def _settled(changes: Mapping[str, object]) -> dict[str, object]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from kernel.principal import Principal
 from portfolio import exit_rules
 from portfolio.actions.knowledge import business_case_of, cases_of, lifted_rules, local_date
+from portfolio.actions.room import require_room
 from portfolio.deciding import Conclusion
 from portfolio.errors import MoveNotAllowed
 from portfolio.exit_rules import Check
@@ -71,6 +72,7 @@ def take_step(
 
     Raises:
         InvalidValue: The step needs a reason, or the reason cannot be stored.
+        WipLimitReached: Where it would go, there is no room.
     """
     _, state = taken.step
     if state is EpicState.MVP:
@@ -78,4 +80,6 @@ def take_step(
         taken = replace(taken, mvp_due_date=due)
     if state is EpicState.DONE:
         taken = replace(taken, conclusion=taken.conclusion or Conclusion.ACHIEVED)
+    before = epic.occupies()
     epic.take(taken, by_id=by.person_id, at=at)
+    require_room(by=by, item=epic, before=before, at=at)

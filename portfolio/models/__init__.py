@@ -1,6 +1,8 @@
 """Why the work is done. Import models from this package, never from its files."""
 
+from portfolio.models.breach import WipBreach, WipBreachQuerySet
 from portfolio.models.business_case import BusinessCase, ReturnKind, Sourcing
+from portfolio.models.class_of_service import ClassOfService
 from portfolio.models.decision import Decision
 from portfolio.models.epic import (
     HYPOTHESIS,
@@ -13,9 +15,11 @@ from portfolio.models.epic import (
 )
 from portfolio.models.evidence import EvidenceSource, EvidenceSummary
 from portfolio.models.facts import EpicFacts
-from portfolio.models.item import ClassOfService, Item, ItemQuerySet, Transition, TransitionQuerySet
+from portfolio.models.item import Item, ItemQuerySet, Transition, TransitionQuerySet
 from portfolio.models.key_result import KeyResult, KeyResultCheckIn, KeyResultQuerySet
+from portfolio.models.limit import WipLimit, WipLimitQuerySet
 from portfolio.models.objective import Objective, ObjectiveQuerySet
+from portfolio.models.override import OverrideState, WipOverride, WipOverrideQuerySet
 from portfolio.models.portfolio import Portfolio, PortfolioQuerySet, PortfolioRole
 from portfolio.models.statement import Statement, StatementKind, StatementQuerySet
 from portfolio.models.status import Health, StatusUpdate
@@ -43,6 +47,7 @@ __all__ = [
     "KeyResultQuerySet",
     "Objective",
     "ObjectiveQuerySet",
+    "OverrideState",
     "Portfolio",
     "PortfolioQuerySet",
     "PortfolioRole",
@@ -60,4 +65,10 @@ __all__ = [
     "ValueStream",
     "Waiting",
     "WaitingKind",
+    "WipBreach",
+    "WipBreachQuerySet",
+    "WipLimit",
+    "WipLimitQuerySet",
+    "WipOverride",
+    "WipOverrideQuerySet",
 ]

@@ -18,7 +18,9 @@ from portfolio.deciding import Conclusion
 from portfolio.errors import MoveNotAllowed
 from portfolio.exit_rules import Check
 from portfolio.kanban import EpicState
-from portfolio.models.item import ClassOfService, Item, ItemQuerySet, Transition, TransitionQuerySet
+from portfolio.limits import Measure, Scope
+from portfolio.models.class_of_service import ClassOfService
+from portfolio.models.item import Item, ItemQuerySet, Transition, TransitionQuerySet
 from portfolio.models.status import Health, StatusUpdate
 from portfolio.models.strategy import StrategicTheme, ValueStream
 
@@ -83,6 +85,12 @@ class Epic(Item):
 
     level: ClassVar[Level] = Level.EPIC
     categories: ClassVar[Mapping[str, StateCategory]] = kanban.CATEGORIES  # type: ignore[assignment]
+    places: ClassVar[Mapping[Scope, tuple[str, ...]]] = {
+        Scope.PORTFOLIO_STATE: ("portfolio_id", "state"),
+        Scope.THEME: ("theme_id",),
+        Scope.CLASS_OF_SERVICE: ("portfolio_id", "class_of_service"),
+    }
+    weights: ClassVar[Mapping[Measure, str]] = {Measure.MONEY: "estimated_cost"}
 
     state = models.CharField(
         max_length=20,
@@ -153,6 +161,9 @@ class Epic(Item):
         ]
         indexes = [
             models.Index(name="epic_by_rank", fields=["portfolio", "rank", "id"]),
+            models.Index(
+                name="epic_by_state", fields=["portfolio", "state"], condition=Q(archived_at=None)
+            ),
             models.Index(name="epic_by_theme", fields=["theme", "rank", "id"]),
             models.Index(name="epic_by_source", fields=["workspace", "external_key"]),
             models.Index(

@@ -1,12 +1,14 @@
 """What epics, features and stories have in common. Each level is a table of its own."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
 
 from kernel import keys, ranks
 from kernel.errors import Archived, BadInput, NotFound
@@ -15,23 +17,11 @@ from kernel.models import Archivable, ArchivableQuerySet, Checked, Line, Text
 from kernel.principal import Principal
 from organization.models import Person, Workspace
 from portfolio.errors import FieldOwnedBySource, ItemArchived
+from portfolio.limits import NOTHING, Measure, Occupied, Scope, Target
 from portfolio.models.portfolio import Portfolio
 
 T = TypeVar("T", bound="Item")
 T2 = TypeVar("T2", bound="Transition")
-
-
-class ClassOfService(models.TextChoices):
-    """How urgent a piece of work is by its nature, and so how its delay costs.
-
-    A standard one loses the same each week, one with a fixed date nothing until it would miss it;
-    an expedite goes first now; what an intangible one loses cannot be felt yet.
-    """
-
-    STANDARD = "STANDARD"
-    FIXED_DATE = "FIXED_DATE"
-    EXPEDITE = "EXPEDITE"
-    INTANGIBLE = "INTANGIBLE"
 
 
 class ItemQuerySet(ArchivableQuerySet[T]):
@@ -47,6 +37,41 @@ class ItemQuerySet(ArchivableQuerySet[T]):
     def open(self) -> Self:
         """Keep what is neither archived nor finished."""
         return self.active().exclude(state__in=self.model.states_of_closed())
+
+    def in_progress(self) -> Self:
+        """Keep what is being worked on and is not archived."""
+        return self.active().filter(state__in=self.model.states_in_progress())
+
+    def occupying(self, scope: Scope) -> Self:
+        """Keep what takes up places of a scope; the twin of `Item.occupies`."""
+        return self.active() if scope is Scope.PORTFOLIO_STATE else self.in_progress()
+
+    def occupied(self, scope: Scope) -> dict[Target, dict[Measure, Decimal]]:
+        """Weigh what these items take up in each place of a scope; one statement."""
+        columns = self.model.places[scope]
+        weights = self.model.weights
+        rows = self.occupying(scope).order_by().values(*columns).annotate(n=Count("pk"))
+        totals = rows.annotate(**{column: Sum(column) for column in weights.values()})
+        return {
+            Target(scope, self.model.level, tuple(row[column] for column in columns)): {
+                Measure.ITEMS: Decimal(row["n"]),
+                **{one: Decimal(row[column] or 0) for one, column in weights.items()},
+            }
+            for row in totals
+        }
+
+    def standing(self, targets: Collection[Target]) -> dict[Target, dict[Measure, Decimal]]:
+        """Weigh what stands in these places; one statement a scope. Where nothing is, no entry."""
+        found: dict[Target, dict[Measure, Decimal]] = {}
+        by_scope: defaultdict[Scope, list[Target]] = defaultdict(list)
+        for target in targets:
+            by_scope[target.scope].append(target)
+        for scope, wanted in by_scope.items():
+            columns = zip(*(target.values for target in wanted), strict=True)
+            named = zip(self.model.places[scope], columns, strict=True)
+            here = self.filter(**{f"{name}__in": {*values} for name, values in named})
+            found |= here.occupied(scope)
+        return {target: found[target] for target in targets if target in found}
 
     def keyed(self, key: str) -> Self:
         """Keep the items that this key, ours or the source's, may mean."""
@@ -154,6 +179,11 @@ class Item(Archivable):
 
     level: ClassVar[Level]
     categories: ClassVar[Mapping[str, StateCategory]]
+    places: ClassVar[Mapping[Scope, tuple[str, ...]]] = {}
+    """The limits that its work falls under, and the columns that say whose it is."""
+
+    weights: ClassVar[Mapping[Measure, str]] = {}
+    """The columns that limits add up, besides counting items."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
     portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="+")
@@ -196,6 +226,27 @@ class Item(Archivable):
     def is_open(self) -> bool:
         """Whether it is neither archived nor finished; the twin of `ItemQuerySet.open`."""
         return self.archived_at is None and self.state_category.is_open
+
+    def takes_up(self, scope: Scope) -> bool:
+        """Whether it takes up a place of a scope as it stands."""
+        if self.archived_at is not None:
+            return False
+        of_state = scope is Scope.PORTFOLIO_STATE
+        return of_state or self.state_category is StateCategory.IN_PROGRESS
+
+    def occupies(self) -> Occupied:
+        """Return what it takes up as it stands; the twin of `ItemQuerySet.occupied`."""
+        weights = {one: getattr(self, column) or NOTHING for one, column in self.weights.items()}
+        taken = {
+            Target(scope, self.level, tuple(getattr(self, column) for column in columns))
+            for scope, columns in self.places.items()
+            if self.takes_up(scope)
+        }
+        return {
+            target: {Measure.ITEMS: Decimal(1), **weights}
+            for target in taken
+            if None not in target.values
+        }
 
     def place_last(self, at: datetime) -> None:
         """Give a new item its key, its birth and the last place in its portfolio's order."""

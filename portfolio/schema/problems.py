@@ -1,5 +1,6 @@
 """Rules of the portfolio as GraphQL types."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
@@ -9,7 +10,7 @@ from strawberry.utils.str_converters import to_camel_case
 from api.problems import Problem
 from kernel.errors import DomainError
 from kernel.principal import Principal
-from portfolio import errors
+from portfolio import errors, limits
 from portfolio.okr import KeyResultKind
 
 
@@ -46,10 +47,14 @@ class OverrideNotAllowed(Problem):
     error: ClassVar[type[DomainError]] = errors.OverrideNotAllowed
 
 
-@strawberry.type(description="The state is full.")
+@strawberry.type(description="There is no room: a limit on work in progress would be exceeded.")
 class WipLimitReached(Problem):
-    limit: int = strawberry.field(description="How many epics the state may hold.")
-    in_progress: int = strawberry.field(description="How many it holds.")
+    scope: limits.Scope = strawberry.field(description="What the limit is about.")
+    place: str = strawberry.field(description="Which one: a state, or the name of a team.")
+    measure: limits.Measure = strawberry.field(description="In what it counts.")
+    limit: float = strawberry.field(description="How much it allows, in its measure.")
+    in_progress: float = strawberry.field(description="How much stands there.")
+    coming: float = strawberry.field(description="How much this would add.")
 
     error: ClassVar[type[DomainError]] = errors.WipLimitReached
 
@@ -116,3 +121,43 @@ class HasOpenChildren(Problem):
     total: int = strawberry.field(description="How many are open, unseen ones too.")
 
     error: ClassVar[type[DomainError]] = errors.HasOpenChildren
+
+
+@strawberry.type(description="The workspace has limits of single people switched off.")
+class PeopleNotLimited(Problem):
+    error: ClassVar[type[DomainError]] = errors.PeopleNotLimited
+
+
+@strawberry.type(description="Only a limit of the policy BLOCK_WITH_OVERRIDE can be overridden.")
+class LimitKnowsNoOverride(Problem):
+    policy: limits.Policy = strawberry.field(description="What it does instead.")
+
+    error: ClassVar[type[DomainError]] = errors.LimitKnowsNoOverride
+
+
+@strawberry.type(description="Who is named to grant an override may not grant it there.")
+class ApproverMayNot(Problem):
+    approver: str = strawberry.field(description="Their name.")
+
+    error: ClassVar[type[DomainError]] = errors.ApproverMayNot
+
+
+@strawberry.type(description="Somebody else was asked to decide.")
+class NotTheApprover(Problem):
+    approver: str = strawberry.field(description="The name of who was asked.")
+
+    error: ClassVar[type[DomainError]] = errors.NotTheApprover
+
+
+@strawberry.type(description="The override has ended; another one can be asked for.")
+class OverrideExpired(Problem):
+    expires_at: datetime
+
+    error: ClassVar[type[DomainError]] = errors.OverrideExpired
+
+
+@strawberry.type(description="The override was granted or refused already.")
+class OverrideDecided(Problem):
+    state: str = strawberry.field(description="GRANTED or REFUSED.")
+
+    error: ClassVar[type[DomainError]] = errors.OverrideDecided

@@ -18,7 +18,7 @@ from api.peers import batched
 from api.types import field, model_type
 from organization.models import Role
 from organization.schema.types import Person
-from portfolio import kanban, models
+from portfolio import models
 from portfolio.deciding import Conclusion
 from portfolio.exit_rules import ExitRule
 from portfolio.kanban import EpicState
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from feedback.schema.types import Outcome
     from products.schema.types import Feature
     from teams.schema.flow import Flow, UnalignedWork
+    from teams.schema.limits import WipLimit
     from teams.schema.types import Dependency
 
 Links: TypeAlias = list[Annotated["Dependency", strawberry.lazy("teams.schema.types")]]
@@ -240,6 +241,10 @@ class Portfolio(relay.Node):
     def strategy(self, root: strawberry.Parent[models.Portfolio], info: Info) -> Statement | None:
         return current_statement(root, "pk", StatementKind.STRATEGY, info.context.principal)
 
+    wip_limits: list[Annotated["WipLimit", strawberry.lazy("teams.schema.limits")]] = field(
+        description="How much may stand in its states, themes and classes of service."
+    )
+
     @field(description="The portfolio Kanban, state by state.")
     def kanban(self, root: strawberry.Parent[models.Portfolio]) -> list[KanbanColumn]:
         def load(portfolios: list[models.Portfolio]) -> dict[int, dict[str, int]]:
@@ -250,12 +255,20 @@ class Portfolio(relay.Node):
                 found.setdefault(portfolio_id, {})[state] = n
             return found
 
+        def load_limits(portfolios: list[models.Portfolio]) -> dict[int, dict[str, int]]:
+            found: dict[int, dict[str, int]] = {}
+            set_ = models.WipLimit.objects.of_states().filter(portfolio__in=portfolios)
+            for portfolio_id, state, amount in set_.values_list("portfolio_id", "state", "amount"):
+                found.setdefault(portfolio_id, {})[str(state)] = int(amount)
+            return found
+
         counts: dict[str, int] = batched(root, "kanban", load, {})
+        limits: dict[str, int] = batched(root, "kanban limits", load_limits, {})
         return [
             KanbanColumn(
                 state=state,
                 count=counts.get(state, 0),
-                limit=kanban.LIMITS.get(state),
+                limit=limits.get(state),
                 portfolio=root,
             )
             for state in EpicState

@@ -7,6 +7,7 @@ from kernel.errors import InvalidValue, shown
 from kernel.levels import WORK_CATEGORIES
 from kernel.principal import Principal
 from organization.models import Person, Team
+from portfolio.actions.room import require_room
 from portfolio.models import Portfolio
 from products.models import Feature, Product
 from teams.actions import family
@@ -43,13 +44,19 @@ def create_story(
     story.check_values(*TEXTS)
     story.place_last(at)
     story.save()
+    require_room(by=by, item=story, before={}, at=at)
     outbox.note_change(by.workspace_id)
     return story
 
 
 @audit.audited
 def edit_story(
-    *, by: Principal, key: str, changes: Mapping[str, object], expected_version: int
+    *,
+    by: Principal,
+    key: str,
+    changes: Mapping[str, object],
+    expected_version: int,
+    at: datetime,
 ) -> Story:
     """Change a story's texts, kind, priority, points, feature, parent, product, team or assignee.
 
@@ -57,8 +64,10 @@ def edit_story(
         changes: Columns and new values; `feature`, `parent` and `product` are given by key, `team`
             by name and `assignee` by e-mail address, each None to clear it.
         expected_version: The version that the editor had read.
+        at: When: limits are judged as of then.
 
     Raises:
+        WipLimitReached: Its team, its assignee or its class of service would have too much.
         DependencyInFamily: It, or a part of it, is linked to what it would be a part of.
         Conflict, FieldOwnedBySource, ItemArchived, InvalidValue: See `Item.revise`.
     """
@@ -72,7 +81,9 @@ def edit_story(
     if "parent_id" in columns:
         columns["is_subtask"] = columns["parent_id"] is not None
     family.require_free(story, columns)
+    before = story.occupies()
     story.revise(columns, expected_version=expected_version)
+    require_room(by=by, item=story, before=before, at=at)
     outbox.note_change(by.workspace_id)
     return story
 
@@ -86,6 +97,7 @@ def move_story(
     Raises:
         ItemArchived: It, or what it is a part of, was put away.
         Conflict: The story has changed since that version.
+        WipLimitReached: There is no room for it.
     """
     if WORK_CATEGORIES[to].is_open:
         part = Story.objects.visible_to(by).named(key)
@@ -93,7 +105,9 @@ def move_story(
         Story.objects.hold_alive(part.parent_id)
     story = Story.objects.locked_for(by, key, "story.move")
     story.require_version(expected_version)
+    before = story.occupies()
     story.move_to(to, by_id=by.person_id, at=at)
+    require_room(by=by, item=story, before=before, at=at)
     outbox.note_change(by.workspace_id)
     return story
 

@@ -10,6 +10,7 @@ from kernel.audit import tracked
 from kernel.levels import WORK_CATEGORIES, Level, StateCategory
 from kernel.models import Line
 from organization.models import Person, Team
+from portfolio.limits import Measure, Scope
 from portfolio.models import (
     ClassOfService,
     Epic,
@@ -55,6 +56,10 @@ class StoryQuerySet(ItemQuerySet["Story"]):
         """Keep what counts as work of its own: not the sub-tasks of a story."""
         return self.filter(is_subtask=False)
 
+    def occupying(self, scope: Scope) -> Self:
+        """Keep what takes up places of a scope: the parts of a story take up none."""
+        return super().occupying(scope).counted()
+
     def on_given_up_epics(self) -> Self:
         """Keep the work that goes on although the board has given its epic up."""
         going_on = self.active().counted().filter(state__in=self.model.states_in_progress())
@@ -71,6 +76,12 @@ class Story(Item):
 
     level: ClassVar[Level] = Level.STORY
     categories: ClassVar[Mapping[str, StateCategory]] = WORK_CATEGORIES
+    places: ClassVar[Mapping[Scope, tuple[str, ...]]] = {
+        Scope.TEAM: ("team_id",),
+        Scope.CLASS_OF_SERVICE: ("portfolio_id", "class_of_service"),
+        Scope.PERSON: ("assignee_id",),
+    }
+    weights: ClassVar[Mapping[Measure, str]] = {Measure.POINTS: "points"}
 
     state = models.CharField(max_length=20, choices=StoryState, default=StoryState.TODO)
     kind = models.CharField(max_length=10, choices=StoryKind, default=StoryKind.FEATURE)
@@ -140,10 +151,24 @@ class Story(Item):
                 ],
                 condition=Q(archived_at=None) & ~Q(state__in=["DONE", "CANCELLED"]),
             ),
+            models.Index(  # what limits count
+                name="story_in_progress_by_class",
+                fields=["portfolio", "class_of_service"],
+                condition=Q(archived_at=None, state__in=["IN_PROGRESS", "IN_REVIEW"]),
+            ),
+            models.Index(
+                name="story_in_progress_by_person",
+                fields=["assignee"],
+                condition=Q(archived_at=None, state__in=["IN_PROGRESS", "IN_REVIEW"]),
+            ),
             models.Index(name="story_by_source", fields=["workspace", "external_key"]),
             models.Index(name="story_finished", fields=["workspace", "finished_at"]),
             models.Index(name="story_created", fields=["workspace", "created_at"]),
         ]
+
+    def takes_up(self, scope: Scope) -> bool:
+        """Whether it takes up a place of a scope; the parts of a story take up none."""
+        return super().takes_up(scope) and not self.is_subtask
 
     def move_to(self, state: StoryState, *, by_id: int | None, at: datetime) -> None:
         """Put the story into another state and write it down; the same state changes nothing.

@@ -6,6 +6,7 @@ from decimal import Decimal
 import strawberry
 
 from api.mutations import ArchiveInput, MutationInput, VersionedInput
+from portfolio.models import ClassOfService
 from products.schema.inputs import FeatureDetails
 from teams.models import Priority, StoryKind, StoryState
 
@@ -21,6 +22,7 @@ class StoryDetails:
     priority: strawberry.Maybe[Priority | None] = strawberry.field(
         default=None, description="Null is nobody says."
     )
+    class_of_service: strawberry.Maybe[ClassOfService]
     labels: strawberry.Maybe[list[str]] = strawberry.field(
         default=None, description="All of them, up to 100: those that are left out go."
     )

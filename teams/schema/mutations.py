@@ -11,12 +11,18 @@ from api.peers import as_peers
 from api.problems import Conflict
 from kernel import clock
 from organization.schema.types import Team
-from portfolio.schema.problems import FieldOwnedBySource, HasOpenChildren, ItemArchived
+from portfolio.schema.problems import (
+    FieldOwnedBySource,
+    HasOpenChildren,
+    ItemArchived,
+    WipLimitReached,
+)
 from portfolio.schema.types import Epic
 from products.schema.inputs import FEATURE_DETAILS
 from products.schema.types import Feature, Product
 from teams import actions
 from teams.schema import inputs
+from teams.schema.limit_mutations import LimitsMutation
 from teams.schema.problems import DependencyCycle, DependencyInFamily, DependencyOwnedBySource
 from teams.schema.types import Dependency, Story
 
@@ -54,8 +60,8 @@ class AlignFeaturesSuccess:
 
 
 @strawberry.type
-class TeamsMutation:
-    @mutation("story.create")
+class TeamsMutation(LimitsMutation):
+    @mutation("story.create", WipLimitReached)
     def create_story(self, info: Info, input: inputs.CreateStoryInput) -> Story:
         """Add a story behind all others of its portfolio."""
         return actions.create_story(
@@ -66,7 +72,14 @@ class TeamsMutation:
             at=clock.now(),
         )
 
-    @mutation("story.edit", Conflict, FieldOwnedBySource, ItemArchived, DependencyInFamily)
+    @mutation(
+        "story.edit",
+        Conflict,
+        FieldOwnedBySource,
+        ItemArchived,
+        DependencyInFamily,
+        WipLimitReached,
+    )
     def edit_story(self, info: Info, input: inputs.EditStoryInput) -> Story:
         """Change a story."""
         return actions.edit_story(
@@ -74,9 +87,10 @@ class TeamsMutation:
             key=input.story,
             changes=given(input, "title", *inputs.STORY_DETAILS),
             expected_version=input.expected_version,
+            at=clock.now(),
         )
 
-    @mutation("story.move", Conflict, FieldOwnedBySource, ItemArchived)
+    @mutation("story.move", WipLimitReached, Conflict, FieldOwnedBySource, ItemArchived)
     def move_story(self, info: Info, input: inputs.MoveStoryInput) -> Story:
         """Put a story into another state."""
         return actions.move_story(

@@ -9,6 +9,7 @@ from api.queries import query
 from kernel import clock
 from portfolio.models import Portfolio
 from teams import actions, models
+from teams.schema.limits import WipBreach, WipOverride
 from teams.schema.radius import BlastRadius
 from teams.schema.stopped import StoppedWork
 from teams.schema.types import Dependency, Story
@@ -19,6 +20,13 @@ class TeamsQuery:
     stories: Connection[Story] = connection("item.read", description="Stories by rank.")
     dependencies: Connection[Dependency] = connection(
         "item.read", description="Links, the newest first."
+    )
+
+    wip_breaches: Connection[WipBreach] = connection(
+        "item.read", description="When and why limits were exceeded, the newest first."
+    )
+    wip_overrides: Connection[WipOverride] = connection(
+        "item.read", description="Places beyond limits, asked for or decided, the newest first."
     )
 
     @connection(

@@ -17,6 +17,7 @@ from api.peers import batched, related
 from api.types import field, model_type
 from kernel import clock
 from organization.schema.types import Person, Team
+from portfolio.models import ClassOfService
 from portfolio.schema.types import Portfolio
 from products.schema.types import Feature, Product
 from teams import models
@@ -51,6 +52,7 @@ class Story(Item):
     state: models.StoryState
     kind: models.StoryKind
     priority: models.Priority | None = field(description="Null is nobody said.")
+    class_of_service: ClassOfService
     labels: list[str]
     points: Decimal | None = field(description="In the unit of its team; null is not estimated.")
     release_name: auto = field(description="As people or the source name it; empty for none.")

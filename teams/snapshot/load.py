@@ -33,13 +33,15 @@ _DEPARTURES = """
 """
 
 _TEAMS = """
-    SELECT team.id, team.wip_limit, count(person.id)
+    SELECT team.id, stated.amount::int, count(person.id)
     FROM organization_team team
+    LEFT JOIN portfolio_wiplimit stated
+      ON stated.team_id = team.id AND stated.measure = 'ITEMS' AND stated.archived_at IS NULL
     LEFT JOIN organization_teammember member ON member.team_id = team.id
     LEFT JOIN organization_person person
       ON person.id = member.person_id AND person.deactivated_at IS NULL
     WHERE team.workspace_id = %(workspace)s
-    GROUP BY team.id
+    GROUP BY team.id, stated.amount
 """
 
 

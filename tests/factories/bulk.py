@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from fractional_indexing import generate_n_keys_between
 
 from organization.models import Person, Team, TeamMember
-from portfolio.models import Epic
+from portfolio.models import Epic, WipLimit
 from products.models import Feature
 from teams.models import Dependency, Story
 from teams.models.dependency import end_of
@@ -48,6 +48,17 @@ def teams(workspace, names, **fields):
     return Team.objects.bulk_create(
         Team(workspace=workspace, name=name, **fields) for name in names
     )
+
+
+def team_limits(workspace, found, amount):
+    """Limit the stories in progress of each team; beyond it, people are warned."""
+    return WipLimit.objects.bulk_create(
+        WipLimit(
+            workspace=workspace, team=team, scope="TEAM", level="STORY", measure="ITEMS",
+            amount=amount, policy="WARN",
+        )
+        for team in found
+    )  # fmt: skip
 
 
 def people(workspace, names):

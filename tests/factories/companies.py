@@ -20,6 +20,9 @@ from portfolio.models import (
     StrategicTheme,
     ValueStream,
     Waiting,
+    WipBreach,
+    WipLimit,
+    WipOverride,
 )
 from products.models import FeatureTransition, Product
 from teams.actions import refresh_flow
@@ -50,7 +53,7 @@ class _Part:
         self.portfolio = Portfolio.objects.create(
             workspace=workspace, key=f"P{number:03}", name=f"Portfolio {number}", created_at=BORN
         )
-        (self.team,) = bulk.teams(workspace, [f"Team {number:03}"], wip_limit=1)
+        (self.team,) = bulk.teams(workspace, [f"Team {number:03}"])
         self.people = bulk.people(workspace, [f"P{number:03}N{n}" for n in range(width)])
         self.here = {"workspace": workspace, "portfolio": self.portfolio}
 
@@ -60,6 +63,7 @@ class _Part:
         self._work()
         self._board()
         self._links()
+        self._limits()
         self._feedback()
         self._imports()
 
@@ -265,6 +269,40 @@ class _Part:
         for item in every:
             bulk.links([(end, item) for end in (above[0], beside[0], *before, outside)])
             bulk.links([(item, end) for end in (above[1], beside[1], *after)])
+
+    def _limits(self):
+        """Limit a state, themes, a class of service, the team and its people."""
+        here = {**self.here, "level": "EPIC"}
+        of_workspace = {"workspace": self.workspace, "level": "STORY"}
+        places = [
+            {"scope": "PORTFOLIO_STATE", "state": "MVP", **here},
+            {"scope": "CLASS_OF_SERVICE", "class_of_service": "STANDARD", **here},
+            {"scope": "TEAM", "team": self.team, **of_workspace},
+            *({"scope": "THEME", "theme": theme, **here} for theme in self.themes),
+            *({"scope": "PERSON", "person": one, **of_workspace} for one in self.people),
+        ]
+        limits = WipLimit.objects.bulk_create(
+            WipLimit(measure="ITEMS", amount=1, policy="BLOCK_WITH_OVERRIDE", **place)
+            for place in places
+        )
+        for limit in limits:
+            known = {**self.here, "limit": limit, "level": limit.level, "key": "X-1"}
+            WipBreach.objects.bulk_create(
+                WipBreach(**known, at=BORN, count=2, amount=1, cause="WARNED", by=self.people[0])
+                for _ in range(self.width)
+            )
+            WipOverride.objects.bulk_create(
+                WipOverride(
+                    **known,
+                    places=1,
+                    reason="Why",
+                    asked_by=self.people[0],
+                    asked_at=BORN,
+                    approver=self.people[0],
+                    expires_at=BORN + timedelta(days=9),
+                )
+                for _ in range(self.width)
+            )
 
     def _feedback(self):
         self.metrics = Metric.objects.bulk_create(

@@ -3,7 +3,7 @@
 States that a test is about are reached through the apps' actions, not from here.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 import factory
 from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory
@@ -55,6 +55,9 @@ from portfolio.models import (
     ValueStream,
     Waiting,
     WaitingKind,
+    WipBreach,
+    WipLimit,
+    WipOverride,
 )
 from portfolio.okr import KeyResultKind
 from portfolio.verdicts import Grade, Verdict
@@ -202,6 +205,43 @@ EpicTransitionFactory = of(
     to_state=EpicState.REVIEWING,
     at=NOW,
     by=SubFactory(PersonFactory),
+)
+WipLimitFactory = of_portfolio(
+    WipLimit,
+    scope="PORTFOLIO_STATE",
+    state=EpicState.READY,
+    level=Level.EPIC,
+    measure="ITEMS",
+    amount=2,
+    policy="WARN",
+)
+WipBreachFactory = of(
+    WipBreach,
+    limit=SubFactory(WipLimitFactory),
+    workspace=here("limit"),
+    portfolio=SelfAttribute("limit.portfolio"),
+    at=NOW,
+    count=3,
+    amount=2,
+    cause="WARNED",
+    level=Level.EPIC,
+    key="ITEM-1",
+    title="Carry more",
+    by=SubFactory(PersonFactory),
+)
+WipOverrideFactory = of(
+    WipOverride,
+    limit=SubFactory(WipLimitFactory),
+    workspace=here("limit"),
+    portfolio=SelfAttribute("limit.portfolio"),
+    level=Level.EPIC,
+    key="ITEM-1",
+    places=1,
+    reason="It cannot wait.",
+    asked_by=SubFactory(PersonFactory),
+    asked_at=NOW,
+    approver=SubFactory(PersonFactory),
+    expires_at=NOW + timedelta(days=9),
 )
 BusinessCaseFactory = of(BusinessCase, epic=SubFactory(EpicFactory), workspace=here("epic"))
 DecisionFactory = of(

@@ -25,7 +25,7 @@ from tests.kernel.processes import KIND, TEAM  # noqa: E402
 
 
 def drain(pause):
-    """Run the jobs that are due; the handler adds one to the team's limit.
+    """Run the jobs that are due; the handler adds one to the team's version.
 
     Args:
         pause: Where it waits: `before` or `after` the effect, or `never`.
@@ -34,7 +34,7 @@ def drain(pause):
     def handler(_key):
         if pause == "before":
             wait()
-        Team.objects.filter(name=TEAM).update(wip_limit=F("wip_limit") + 1)
+        Team.objects.filter(name=TEAM).update(version=F("version") + 1)
         if pause == "after":
             wait()
 

@@ -3,8 +3,6 @@
 import pytest
 
 from kernel.errors import Conflict, InvalidValue
-from organization import actions as organization
-from organization.models import Team
 from portfolio import actions as portfolio
 from portfolio.models import StrategicTheme
 from tests.line import together
@@ -102,19 +100,20 @@ class TestRevise:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_16_editors_of_one_row_none_loses_an_edit(product_itself):
+def test_of_16_editors_of_one_row_none_loses_an_edit(product_itself, drn):
     """Each adds one to what it read, and reads again when it is told of a conflict."""
-    organization.create_team(by=product_itself, name="Battery", wip_limit=1)
+    made = portfolio.create_theme(by=product_itself, portfolio="DRN", name="Lift", description="0")
     conflicts = []
 
     def add_one():
         while True:
-            read = Team.objects.get(name="Battery")
+            read = StrategicTheme.objects.get(pk=made.pk)
             try:
-                return organization.edit_team(
+                return portfolio.edit_theme(
                     by=product_itself,
-                    name="Battery",
-                    changes={"wip_limit": read.wip_limit + 1},
+                    portfolio="DRN",
+                    name="Lift",
+                    changes={"description": str(int(read.description) + 1)},
                     expected_version=read.version,
                 )
             except Conflict as conflict:
@@ -124,10 +123,10 @@ def test_of_16_editors_of_one_row_none_loses_an_edit(product_itself):
     done = together([lambda: [add_one() for _ in range(rounds)]] * 16)
 
     assert all(len(edits) == rounds for edits in done)
-    team = Team.objects.get(name="Battery")
-    assert (team.wip_limit, team.version) == (1 + 16 * rounds, 1 + 16 * rounds)
+    made.refresh_from_db()
+    assert (made.description, made.version) == (str(16 * rounds), 1 + 16 * rounds)
     assert conflicts, "the editors must have met"
-    assert all(conflict.changed_fields == ["wip_limit"] for conflict in conflicts)
+    assert all(conflict.changed_fields == ["description"] for conflict in conflicts)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -143,6 +142,7 @@ def test_editors_of_different_fields_never_meet(product_itself, drn):
                 key="DRN-1",
                 changes={field: str(turn)},
                 expected_version=version,
+                at=drn.created_at,
             )
             version = epic.version
         return getattr(epic, field)

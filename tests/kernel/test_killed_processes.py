@@ -20,14 +20,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def effects(product_itself, monkeypatch):
     """Return a function that counts how often the handler had its effect, all commits told."""
-    organization.create_team(by=product_itself, name=TEAM, wip_limit=1)
+    organization.create_team(by=product_itself, name=TEAM)
     monkeypatch.setitem(jobs._handlers, KIND, lambda _key: add_one())
 
     def add_one():
-        Team.objects.filter(name=TEAM).update(wip_limit=effects() + 2)
+        Team.objects.filter(name=TEAM).update(version=effects() + 2)
 
     def effects():
-        return Team.objects.get(name=TEAM).wip_limit - 1
+        return Team.objects.get(name=TEAM).version - 1
 
     return effects
 

@@ -11,7 +11,7 @@ from portfolio import actions as portfolio
 from portfolio.errors import ItemArchived
 from portfolio.models import BusinessCase
 from tests.factories.records import BusinessCaseFactory, EpicFactory
-from tests.line import archive, change, epic
+from tests.line import AT, archive, change, epic
 from tests.portfolio.boards import ARGUED
 
 pytestmark = pytest.mark.django_db
@@ -168,7 +168,7 @@ def test_the_database_keeps_nonsense_out_of_epics(values, constraint):
 def test_a_plan_that_ends_before_it_starts_is_refused_whichever_end_moves(made, product_itself):
     def plan(version, **dates):
         return portfolio.edit_epic(
-            by=product_itself, key=made.key, changes=dates, expected_version=version
+            by=product_itself, key=made.key, changes=dates, expected_version=version, at=AT
         )
 
     plan(1, planned_start_date=date(2026, 5, 2), planned_end_date=date(2026, 5, 2))

@@ -187,6 +187,7 @@ def test_a_decision_on_a_stale_version_is_a_conflict(at_state, product_itself):
         key=found.key,
         changes={"title": "New"},
         expected_version=found.version,
+        at=AT,
     )
 
     with pytest.raises(Conflict) as refused:
@@ -229,6 +230,7 @@ def test_what_the_board_saw_stays_as_it_was_when_the_epic_changes(at_state, prod
         key=now.key,
         changes={"title": "Renamed", "estimated_cost": Decimal(1)},
         expected_version=now.version,
+        at=AT,
     )
 
     kept = Decision.objects.get(pk=decided.pk)

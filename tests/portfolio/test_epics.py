@@ -30,7 +30,7 @@ def strategy(product_itself, drn):
 
 def edit(by, found, **changes):
     version = changes.pop("version", found.version)
-    return actions.edit_epic(by=by, key=found.key, changes=changes, expected_version=version)
+    return actions.edit_epic(by=by, key=found.key, changes=changes, expected_version=version, at=AT)
 
 
 def test_a_new_epic_waits_in_the_funnel_behind_all_others(drn, product_itself):

@@ -19,7 +19,7 @@ def ownerless(product_itself, drn):
     """An epic in the funnel that lacks an owner."""
     made = complete(product_itself)
     return portfolio.edit_epic(
-        by=product_itself, key=made.key, changes={"owner": None}, expected_version=1
+        by=product_itself, key=made.key, changes={"owner": None}, expected_version=1, at=AT
     )
 
 

@@ -46,7 +46,7 @@ def test_moving_and_editing_leave_the_order_alone(drn, product_itself):
 
     move(product_itself, made[0], "REVIEWING")
     actions.edit_epic(
-        by=product_itself, key=made[1].key, changes={"title": "New"}, expected_version=1
+        by=product_itself, key=made[1].key, changes={"title": "New"}, expected_version=1, at=AT
     )
 
     assert list(Epic.objects.order_by("pk").values_list("rank", flat=True)) == ranks

@@ -107,7 +107,7 @@ def test_a_hundred_features_at_once_are_made(bet, product_itself):
 
 def test_a_stale_version_of_the_epic_cuts_nothing(bet, product_itself):
     portfolio.edit_epic(
-        by=product_itself, key=bet.key, changes={"title": "New"}, expected_version=1
+        by=product_itself, key=bet.key, changes={"title": "New"}, expected_version=1, at=AT
     )
 
     with pytest.raises(Conflict):

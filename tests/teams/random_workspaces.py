@@ -8,7 +8,6 @@ import networkx as nx
 from hypothesis import strategies as st
 
 from kernel.levels import StateCategory
-from organization.models import Team
 from portfolio.kanban import EpicState
 from portfolio.models import Epic
 from products.models import FeatureState
@@ -124,10 +123,10 @@ class Built:
             found.save()
         self.teams = bulk.teams(workspace, "ABC")
         for number, (team, wanted) in enumerate(zip(self.teams, plan.teams, strict=True)):
-            team.wip_limit = wanted["limit"]
+            if wanted["limit"] is not None:
+                bulk.team_limits(workspace, [team], wanted["limit"])
             names = [f"P{number}{each}" for each in range(wanted["members"])]
             bulk.members(team, bulk.people(workspace, names))
-        Team.objects.bulk_update(self.teams, ["wip_limit"])
         self.epics = self._items(bulk.epics, plan.epics, lambda _one: {})
         self.features = self._items(bulk.features, plan.features, self._of_feature)
         self.stories = self._items(bulk.stories, plan.stories, self._of_story)
@@ -313,7 +312,7 @@ class Naive:
                 wip=len(begun),
                 effective_wip=len(below),
                 impeded=len(impeded),
-                limit=team.wip_limit,
+                limit=next((int(one.amount) for one in team.wip_limits.all()), None),
                 members=team.memberships.count(),
                 arrivals=weekly([one.created_at for one in own], moment),
                 departures=weekly([one.finished_at for one in finished], moment),

@@ -144,7 +144,9 @@ def test_new_items_are_what_creating_and_moving_them_makes(twin, two, product_it
     rows = relation("told", [row for row, _ in reversed(told)])
     steps = relation("told_steps", [step for _, past in told for step in past])
 
-    absorbed = twin.absorb(by=by, portfolio="TWO", incoming=rows, steps=steps)
+    absorbed = twin.absorb(
+        by=by, portfolio="TWO", incoming=rows, steps=steps, origin="A test", at=BORN
+    )
 
     one, other = (
         [compared(item, twin.owner) for item in rows_of(twin, key).order_by("rank")]
@@ -177,8 +179,9 @@ def test_what_stands_changes_like_an_edit_and_only_where_it_differs(twin, two, p
     assert events.last().pgh_context.metadata["actor"] == product_itself.name
 
 
-def absorb(twin, by, rows):
-    return twin.absorb(by=by, portfolio="TWO", incoming=relation("told", rows))
+def absorb(twin, by, rows, portfolio="TWO"):
+    incoming = relation("told", rows) if isinstance(rows, list) else rows
+    return twin.absorb(by=by, portfolio=portfolio, incoming=incoming, origin="A test", at=BORN)
 
 
 @each_level
@@ -207,6 +210,6 @@ def test_only_who_may_import_may_absorb(twin, two, as_role):
     rows = relation("told", [], ["id", "title"])
 
     with pytest.raises(AccessDenied):
-        twin.absorb(by=as_role(Role.PRODUCT_MANAGER), portfolio="TWO", incoming=rows)
+        absorb(twin, as_role(Role.PRODUCT_MANAGER), rows)
     with pytest.raises(NotFound):
-        twin.absorb(by=as_role(Role.INTEGRATION), portfolio="NOPE", incoming=rows)
+        absorb(twin, as_role(Role.INTEGRATION), rows, portfolio="NOPE")

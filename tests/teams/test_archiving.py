@@ -17,6 +17,7 @@ from tests.line import (
     days,
     epic,
     feature,
+    limit_team,
     link,
     move,
     story,
@@ -186,7 +187,8 @@ def test_an_archived_epic_leaves_the_kanban(drn, product_itself, execute):
 
 
 def test_archived_work_leaves_the_flow_and_the_unaligned_work(drn, product_itself):
-    organization.create_team(by=product_itself, name="Battery", wip_limit=1)
+    organization.create_team(by=product_itself, name="Battery")
+    limit_team(product_itself, "Battery", 1)
     waiting = story(product_itself, "Waits", team="Battery")
     blocking = story(product_itself, "Blocks", team="Battery")
     begun = move(product_itself, blocking, StoryState.IN_PROGRESS)

@@ -8,7 +8,7 @@ from teams import actions
 from teams.errors import DependencyInFamily
 from teams.models import Dependency, Story
 from tests.factories import bulk
-from tests.line import change, epic, feature, link, move, story, together
+from tests.line import AT, change, epic, feature, link, move, story, together
 from tests.teams.linking import waive
 
 FAMILY = "... on DependencyInFamily { part whole }"
@@ -27,7 +27,9 @@ def line(drn, product_itself):
 
 
 def edit_story(by, found, **changes):
-    return actions.edit_story(by=by, key=found.key, changes=changes, expected_version=found.version)
+    return actions.edit_story(
+        by=by, key=found.key, changes=changes, expected_version=found.version, at=AT
+    )
 
 
 def edit_feature(by, found, **changes):

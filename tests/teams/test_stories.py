@@ -29,7 +29,9 @@ def company(drn, product_itself):
 
 def edit(by, found, **changes):
     version = changes.pop("version", found.version)
-    return actions.edit_story(by=by, key=found.key, changes=changes, expected_version=version)
+    return actions.edit_story(
+        by=by, key=found.key, changes=changes, expected_version=version, at=AT
+    )
 
 
 def test_all_that_can_be_said_of_a_story_is_kept(company, product_itself):

@@ -11,7 +11,7 @@ from teams.models import (
     StoryState,
 )
 from tests.factories import bulk
-from tests.line import AT, days, epic, feature, link, move, story
+from tests.line import AT, days, epic, feature, limit_team, link, move, story
 from tests.teams.flow_page import ask
 
 
@@ -86,7 +86,9 @@ def test_impeded_counts_started_and_blocked_work_sub_tasks_too(
 def test_a_team_without_a_stated_limit_is_judged_by_its_members(
     limit, members, shown, is_default, drn, product_itself, refresh, execute
 ):
-    organization.create_team(by=product_itself, name="Battery", wip_limit=limit)
+    organization.create_team(by=product_itself, name="Battery")
+    if limit is not None:
+        limit_team(product_itself, "Battery", limit)
     for number in range(members + 1):
         email = f"p{number}@acme.example"
         organization.invite_person(by=product_itself, email=email, name="P", roles=[])
@@ -101,7 +103,8 @@ def test_a_team_without_a_stated_limit_is_judged_by_its_members(
 
 
 def test_a_stated_limit_that_is_exceeded_is_an_overload(drn, product_itself, refresh, execute):
-    organization.create_team(by=product_itself, name="Battery", wip_limit=1)
+    organization.create_team(by=product_itself, name="Battery")
+    limit_team(product_itself, "Battery", 1)
     for _ in range(2):
         move(product_itself, story(product_itself, team="Battery"), StoryState.IN_PROGRESS)
     refresh()

@@ -76,10 +76,10 @@ def apply(scope: Scope, mapping: Mapping, at: datetime) -> Applied:
     items.hold(scope)
     for level in Level:
         ranks.lock(scope.portfolio.pk, level)
-    places.prepare(scope, mapping)
+    places.prepare(scope, mapping, at)
     resolved = scope.value(_RESOLVED)
     ((created, updated, unchanged, older),) = scope.rows(_COUNTS)
-    items.absorb(scope)
+    items.absorb(scope, at)
     items.keep_identities(scope)
     if created:
         scope.analyze(Epic, Feature, Story, JiraIssue)

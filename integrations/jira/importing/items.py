@@ -1,5 +1,7 @@
 """Handing the rows of an import to the apps that own them, and keeping where they came from."""
 
+from datetime import datetime
+
 from psycopg import sql
 
 from integrations.jira.importing.scope import Scope
@@ -143,18 +145,25 @@ def hold(scope: Scope) -> None:
         scope.run(sql.SQL(_HOLD).format(**names))
 
 
-def absorb(scope: Scope) -> None:
+def absorb(scope: Scope, at: datetime) -> None:
     """Write all items, level by level, so that what they are a part of is there before them."""
     for views in (_ITEMS, _LEVELS, _PAST, _STANDING):
         scope.run(views)
-    by, key = scope.by, scope.portfolio.key
-    portfolio.absorb_epics(by=by, portfolio=key, incoming="incoming_epic", steps="epic_past")
-    products.absorb_features(
-        by=by, portfolio=key, incoming="incoming_feature", steps="feature_past"
-    )
-    products.absorb_features(by=by, portfolio=key, incoming="standing_feature")
-    teams.absorb_stories(by=by, portfolio=key, incoming="incoming_story", steps="story_past")
-    teams.absorb_stories(by=by, portfolio=key, incoming="standing_story")
+    for absorb_level, incoming, steps in (
+        (portfolio.absorb_epics, "incoming_epic", "epic_past"),
+        (products.absorb_features, "incoming_feature", "feature_past"),
+        (products.absorb_features, "standing_feature", None),
+        (teams.absorb_stories, "incoming_story", "story_past"),
+        (teams.absorb_stories, "standing_story", None),
+    ):
+        absorb_level(
+            by=scope.by,
+            portfolio=scope.portfolio.key,
+            incoming=incoming,
+            steps=steps,
+            origin=f"Jira import {scope.run_id} from {scope.site}",
+            at=at,
+        )
 
 
 def keep_identities(scope: Scope) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from django.db import connection
 
@@ -13,6 +14,7 @@ from organization import actions as organization
 from organization.models import Team
 from products import actions as products
 from products.models import Product
+from teams.actions import state_team_limits
 
 _TEAMS = """
     SELECT DISTINCT team FROM incoming_issue JOIN incoming_verdict USING (number)
@@ -32,7 +34,7 @@ _TABLES = """
 _LONGEST_KEY = 40
 
 
-def prepare(scope: Scope, mapping: Mapping) -> None:
+def prepare(scope: Scope, mapping: Mapping, at: datetime) -> None:
     """Find or create the teams and products of all rows that are new or newer.
 
     A team is known by its name; its limit is set where it has none. A product is known by the
@@ -40,8 +42,10 @@ def prepare(scope: Scope, mapping: Mapping) -> None:
     """
     by = _empowered(scope.by)
     scope.run(_TABLES)
-    teams = [(name, _team(by, name, mapping.limits.get(name))) for (name,) in scope.rows(_TEAMS)]
+    teams = [(name, _team(by, name)) for (name,) in scope.rows(_TEAMS)]
     _fill("INSERT INTO incoming_team SELECT * FROM unnest(%s::text[], %s::bigint[])", teams)
+    limits = {name: mapping.limits[name] for name, _ in teams if name in mapping.limits}
+    state_team_limits(by=by, limits=limits, at=at)
     found = [(project, _product(by, project, name)) for project, name in scope.rows(_PROJECTS)]
     _fill("INSERT INTO incoming_product SELECT * FROM unnest(%s::text[], %s::bigint[])", found)
 
@@ -51,14 +55,9 @@ def _empowered(by: Principal) -> Principal:
     return replace(by, verbs=by.verbs | {"team.edit", "product.edit"})
 
 
-def _team(by: Principal, name: str, limit: int | None) -> int:
+def _team(by: Principal, name: str) -> int:
     team = Team.objects.visible_to(by).filter(name=name).first()
-    if team is None:
-        return organization.create_team(by=by, name=name, wip_limit=limit).pk
-    if team.wip_limit is None and limit is not None:
-        changes = {"wip_limit": limit}
-        organization.edit_team(by=by, name=name, changes=changes, expected_version=team.version)
-    return team.pk
+    return (team or organization.create_team(by=by, name=name)).pk
 
 
 def _product(by: Principal, project: str, name: str) -> int:

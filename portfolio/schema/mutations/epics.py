@@ -20,7 +20,7 @@ from portfolio.schema.types import Epic
 
 @strawberry.type
 class EpicsMutation:
-    @mutation("epic.create")
+    @mutation("epic.create", WipLimitReached)
     def create_epic(self, info: Info, input: inputs.CreateEpicInput) -> Epic:
         """Put a new idea into the funnel."""
         return actions.create_epic(
@@ -31,14 +31,15 @@ class EpicsMutation:
             at=clock.now(),
         )
 
-    @mutation("epic.edit", Conflict, FieldOwnedBySource, ItemArchived)
+    @mutation("epic.edit", WipLimitReached, Conflict, FieldOwnedBySource, ItemArchived)
     def edit_epic(self, info: Info, input: inputs.EditEpicInput) -> Epic:
-        """Change an epic's texts, theme, value stream, owner or kind."""
+        """Change an epic's texts, theme, value stream, owner, kind or estimated cost."""
         return actions.edit_epic(
             by=info.context.principal,
             key=input.epic,
             changes=given(input, "title", *inputs.EPIC_DETAILS),
             expected_version=input.expected_version,
+            at=clock.now(),
         )
 
     @mutation(

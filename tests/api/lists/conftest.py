@@ -6,10 +6,13 @@ import pytest
 
 from feedback import actions as feedback
 from organization import actions as organization
+from organization.models import Person, Team
 from portfolio import actions as portfolio
-from portfolio.models import Health, Horizon
+from portfolio.models import Health, Horizon, Portfolio, WipLimit
 from products import actions as products
 from teams import actions as teams
+from tests.factories import bulk
+from tests.factories.records import NOW, WipBreachFactory, WipOverrideFactory
 from tests.line import AT, archive, epic, feature, link, move, story
 
 
@@ -21,6 +24,7 @@ def line(drn, product_itself):
     battery = _features(product_itself, heavy)
     _stories(product_itself, battery)
     _outcomes(product_itself, heavy)
+    _limits(drn)
     return {"heavy": heavy.key, "battery": battery.key}
 
 
@@ -67,6 +71,7 @@ def _stories(by, battery):
         assignee="battery@acme.example",
         kind="DEBT",
         priority="HIGH",
+        class_of_service="EXPEDITE",
         labels=["48 V", "pack"],
     )
     move(by, pack, "IN_PROGRESS")
@@ -76,6 +81,26 @@ def _stories(by, battery):
     link(by, pack, loose)
     waived = link(by, loose, part)
     teams.waive_dependency(by=by, dependency_id=waived.pk, reason="They meet.", until=None, at=AT)
+
+
+def _limits(drn):
+    """A breach and an override of a portfolio, and others of a team."""
+    people = {person.email.partition("@")[0]: person for person in Person.objects.all()}
+    (of_team,) = bulk.team_limits(drn.workspace, [Team.objects.get(name="Battery")], 1)
+    of_state = WipLimit.objects.get(portfolio=drn, state="REVIEWING")
+    WipBreachFactory(limit=of_state, key="DRN-1", title="Too much")
+    WipBreachFactory(limit=of_team, cause="IMPORTED", key="", title="An import")
+    WipOverrideFactory(limit=of_state, key="DRN-1", reason="Soon", approver=people["battery"])
+    car = Portfolio.objects.get(key="CAR")
+    WipOverrideFactory(
+        limit=of_team,
+        portfolio=car,
+        key="CAR-2",
+        reason="Now",
+        approver=people["engine"],
+        state="GRANTED",
+        decided_at=NOW,
+    )
 
 
 def _outcomes(by, heavy):

@@ -11,6 +11,8 @@ TITLES = {
     "people": "name",
     "outcomes": "name",
     "dependencies": "note",
+    "wipBreaches": "title",
+    "wipOverrides": "reason",
 }
 
 

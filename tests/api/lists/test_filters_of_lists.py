@@ -67,6 +67,7 @@ CASES = {
         ({"text": "LOOSE"}, {"Loose end"}),
         ({"label": "48 V"}, {"Lay out the pack"}),
         ({"label": "48"}, set()),
+        ({"classOfService": ["EXPEDITE", "FIXED_DATE"]}, {"Lay out the pack"}),
         ({"subtask": True}, {"Cut the foil"}),
         ({"subtask": False}, {"Lay out the pack", "Loose end"}),
         ({"unaligned": True}, {"Loose end"}),
@@ -97,6 +98,21 @@ CASES = {
         ({"metric": "noise"}, {"Less noise"}),
         ({"text": "HEAVIER"}, {"Heavier payloads"}),
         ({"archived": True}, {"Old outcome"}),
+    ],
+    "wipBreaches": [
+        ({}, {"Too much", "An import"}),
+        ({"portfolio": "DRN"}, {"Too much"}),
+        ({"cause": ["IMPORTED", "LOWERED"]}, {"An import"}),
+        ({"scope": ["PORTFOLIO_STATE"]}, {"Too much"}),
+        ({"team": "Battery"}, {"An import"}),
+        ({"key": "DRN-1"}, {"Too much"}),
+    ],
+    "wipOverrides": [
+        ({}, {"Soon", "Now"}),
+        ({"portfolio": "CAR"}, {"Now"}),
+        ({"state": ["ASKED"]}, {"Soon"}),
+        ({"approver": "engine@acme.example"}, {"Now"}),
+        ({"key": "DRN-1"}, {"Soon"}),
     ],
 }
 

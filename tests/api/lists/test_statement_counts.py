@@ -79,6 +79,17 @@ QUESTIONS = {
             deadlocks { items { key } cycle { key } teams { name }
                 cheapestLink { blocker { key } } }
             teamLoads { team { name members { name } } unknown { part } advice } } } } }""",
+    "limits": """{ workspace { portfolios { wipLimits { scope amount inProgress overLimit
+            portfolio { key } theme { name }
+            overrides(first: 3) { totalCount edges { node { places approver { name } } } }
+            breaches(first: 3) { totalCount edges { node { cause by { name } } } } } }
+        teams(first: 20) { edges { node { wipLimit
+            wipLimits { inProgress overLimit person { name } team { name } } } } } } }""",
+    "breaches and overrides": """{ wipBreaches(first: 20) { totalCount edges { node {
+            count cause portfolio { key } by { name }
+            limit { inProgress overLimit theme { name } team { name } person { name } } } } }
+        wipOverrides(first: 20, filter: {state: [ASKED]}) { totalCount edges { node {
+            places askedBy { name } approver { name } limit { inProgress scope } } } } }""",
     "one flow": """{ portfolio(key: "P000") { flow {
         blockers(first: 20, crossTeamOnly: true) { item { key } epics { key } } } } }""",
     "one kanban": """{ portfolio(key: "P000") { kanban { count epics(first: 4) {
@@ -125,6 +136,8 @@ OF_A_READER = (
     "outcomes",
     "objectives and what was said of them",
     "flows",
+    "limits",
+    "breaches and overrides",
 )
 
 

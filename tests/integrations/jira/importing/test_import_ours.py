@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 from jira_payloads import build_issue, status
 
-from organization.actions import create_team, edit_team, invite_person
+from organization.actions import create_team, invite_person
 from organization.models import Team
 from portfolio.actions import create_epic
 from portfolio.errors import FieldOwnedBySource
+from portfolio.models import WipLimit
 from products.actions import create_feature, create_product
 from products.models import Product
 from teams.actions import (
@@ -20,6 +21,7 @@ from teams.actions import (
     waive_dependency,
 )
 from teams.models import Dependency
+from tests.line import limit_team
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +71,9 @@ def test_an_epic_that_jira_alone_had_named_goes_when_jira_takes_it_back(jira):
 
 def test_a_story_that_was_given_a_feature_here_keeps_it(jira, our_feature):
     jira.load(build_issue(1))
-    edit_story(by=jira.by, key="SHOP-1", changes={"feature": our_feature.key}, expected_version=1)
+    edit_story(
+        by=jira.by, key="SHOP-1", changes={"feature": our_feature.key}, expected_version=1, at=NOW
+    )
 
     jira.load(build_issue(1, updated=LATER, summary="Newer"))
 
@@ -103,7 +107,7 @@ def test_fields_that_jira_does_not_hold_are_untouched(jira):
     edit_feature(
         by=jira.by, key="SHOP-1", changes={"benefit_hypothesis": "Faster"}, expected_version=1
     )
-    edit_story(by=jira.by, key="SHOP-2", changes={"points": Decimal(5)}, expected_version=1)
+    edit_story(by=jira.by, key="SHOP-2", changes={"points": Decimal(5)}, expected_version=1, at=NOW)
 
     jira.load(
         build_issue(1, "Epic", updated=LATER, summary="Newer"),
@@ -119,7 +123,9 @@ def test_points_of_jira_are_jiras(jira):
     jira.load(build_issue(1, customfield_1=3))
 
     with pytest.raises(FieldOwnedBySource):
-        edit_story(by=jira.by, key="SHOP-1", changes={"points": Decimal(5)}, expected_version=1)
+        edit_story(
+            by=jira.by, key="SHOP-1", changes={"points": Decimal(5)}, expected_version=1, at=NOW
+        )
 
     jira.load(build_issue(1, customfield_1=8, updated=LATER))
     assert jira.story(1).points == Decimal(8)
@@ -148,7 +154,7 @@ def test_an_edit_of_what_jira_keeps_is_refused_and_says_where_to_go(jira, change
     jira.load(build_issue(1) | {"self": "https://jira.acme.example/rest/api/2/issue/1001"})
 
     with pytest.raises(FieldOwnedBySource, match=r"https://jira\.acme\.example/browse/SHOP-1"):
-        edit_story(by=jira.by, key="SHOP-1", changes=changes, expected_version=1)
+        edit_story(by=jira.by, key="SHOP-1", changes=changes, expected_version=1, at=NOW)
 
 
 def test_a_field_that_the_mapping_leaves_open_is_ours(jira):
@@ -156,7 +162,9 @@ def test_a_field_that_the_mapping_leaves_open_is_ours(jira):
     jira.mapping = jira.mapping.replace("Checkout = 4", "")
     create_team(by=jira.by, name="Chosen here")
     jira.load(build_issue(1))
-    edit_story(by=jira.by, key="SHOP-1", changes={"team": "Chosen here"}, expected_version=1)
+    edit_story(
+        by=jira.by, key="SHOP-1", changes={"team": "Chosen here"}, expected_version=1, at=NOW
+    )
 
     jira.load(build_issue(1, updated=LATER, components=[{"name": "Search"}]))
 
@@ -166,17 +174,20 @@ def test_a_field_that_the_mapping_leaves_open_is_ours(jira):
 def test_teams_are_made_with_their_limits_and_only_those_that_work_came_to(jira):
     jira.load(build_issue(1))
 
-    assert [*Team.objects.values_list("name", "wip_limit", "version")] == [("Checkout", 4, 1)]
+    assert [*Team.objects.values_list("name", "version")] == [("Checkout", 1)]
+    (limit,) = WipLimit.objects.filter(scope="TEAM")
+    assert (limit.team.name, limit.measure, limit.amount) == ("Checkout", "ITEMS", 4)
+    assert limit.policy == "WARN", "what a mapping says refuses nobody"
 
 
 def test_a_limit_is_set_where_a_team_has_none_and_never_over_one(jira):
     create_team(by=jira.by, name="Checkout")
     jira.load(build_issue(1))
-    assert Team.objects.get().wip_limit == 4
+    assert WipLimit.objects.get(scope="TEAM").amount == 4
 
-    edit_team(by=jira.by, name="Checkout", changes={"wip_limit": 9}, expected_version=2)
+    limit_team(jira.by, "Checkout", 9, expected_version=1)
     jira.load(build_issue(1, updated=LATER))
-    assert Team.objects.get().wip_limit == 9
+    assert WipLimit.objects.get(scope="TEAM").amount == 9
 
 
 def test_a_product_is_found_by_the_key_of_its_project_or_by_its_name_else_made(jira):

@@ -10,7 +10,7 @@ from integrations.jira.importing import Order, import_export
 from integrations.jira.models import ImportRun, JiraIssue, JiraLink
 from kernel.models import KeySequence
 from organization.models import Team, Workspace
-from portfolio.models import Epic, Portfolio
+from portfolio.models import Epic, Portfolio, WipLimit
 from products.models import Feature, Product
 from teams.models import Dependency, Flow, OutsideItem, Story, UnalignedWork
 
@@ -121,7 +121,7 @@ class TestRealArchive(TestCase):
         assert Flow.objects.get(portfolio__key="TI").as_of == last
 
     def test_teams_products_points_and_finished_dates_come_along(self):
-        limits = dict(here(Team).exclude(wip_limit=None).values_list("name", "wip_limit"))
+        limits = dict(here(WipLimit).filter(scope="TEAM").values_list("team__name", "amount"))
         closed = here(Story).filter(state__in=["DONE", "CANCELLED"])
         closed_features = here(Feature).filter(state__in=["DONE", "CANCELLED"])
 

@@ -157,7 +157,7 @@ def test_a_failure_in_the_middle_keeps_nothing_but_its_reason(jira):
 
     run = ImportRun.objects.get()
     assert run.state == "FAILED"
-    assert run.error == "A limit is between 1 and 10,000, not 20000."
+    assert run.error == "It is above 0 and at most 10,000, not 20000."
     assert run.finished_at is not None
     assert not Story.objects.exists()
     assert not Team.objects.exists()

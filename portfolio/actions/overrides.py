@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from kernel import audit, outbox
 from kernel.errors import InvalidValue
 from kernel.principal import Principal
-from organization.access import principal_of
 from organization.models import Person
+from portfolio.access import verbs_held
 from portfolio.deciding import DecisionKind
 from portfolio.errors import OverrideNotAllowed
 from portfolio.exit_rules import OF_THE_BOARD, ExitRule
@@ -71,7 +71,7 @@ def approver_of(epic: Epic, email: str) -> Person:
     """
     people = Person.objects.filter(workspace=epic.workspace_id).active()
     approver = people.addressed(email)
-    if not principal_of(approver).may(VERB, epic.portfolio_id):
+    if VERB not in verbs_held(approver, epic.portfolio_id):
         raise OverrideNotAllowed(approver=approver.email, why=f"it needs the permission {VERB}.")
     return approver
 

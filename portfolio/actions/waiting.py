@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from kernel import audit
 from kernel.levels import Level
@@ -23,20 +23,25 @@ from portfolio.models import (
     Epic,
     EpicQuerySet,
     EvidenceSummary,
+    OverrideState,
     Waiting,
     WaitingKind,
+    WipOverride,
+    WipOverrideQuerySet,
 )
 
 DECIDE = "epic.decide"
 APPROVE = "epic.approve"
 DAY = timedelta(days=1)
 
+MOST_OF_A_REASON = 500
 EXPIRES_WITHIN = timedelta(days=7)
 
 OF_BOARD = (
     WaitingKind.GO_PENDING,
     WaitingKind.MVP_TIMEBOX_OVER,
     WaitingKind.VERDICT_CHANGED,
+    WaitingKind.OVERRIDE_ASKED,
     WaitingKind.OVERRIDE_EXPIRING,
 )
 """The kinds that this level computes."""
@@ -70,7 +75,8 @@ def refresh_waiting(*, workspace_id: int, at: datetime) -> None:
         *_gos(list(alive.filter(state=EpicState.ANALYZING)), at),
         *_timeboxes(alive.filter(state=EpicState.MVP), at.astimezone(zone).date()),
         *_verdicts(list(alive.filter(state__in=[EpicState.MVP, EpicState.PERSEVERE]))),
-        *_overrides(alive.open(), at, zone),
+        *_exceptions(alive.open(), at, zone),
+        *_places(WipOverride.objects.filter(workspace=workspace_id), at, zone),
     ]
     record_waiting(workspace_id, OF_BOARD, fresh)
 
@@ -128,7 +134,7 @@ def _verdicts(epics: Sequence[Epic]) -> Iterator[Waiting]:
         yield _of_epic(epic, WaitingKind.VERDICT_CHANGED, reason, verb=DECIDE)
 
 
-def _overrides(epics: EpicQuerySet, at: datetime, zone: ZoneInfo) -> Iterator[Waiting]:
+def _exceptions(epics: EpicQuerySet, at: datetime, zone: ZoneInfo) -> Iterator[Waiting]:
     ending = Decision.objects.filter(
         epic__in=epics,
         kind=DecisionKind.OVERRIDE,
@@ -143,6 +149,26 @@ def _overrides(epics: EpicQuerySet, at: datetime, zone: ZoneInfo) -> Iterator[Wa
             verb="" if decision.decided_by_id else GRANT,
             person_id=decision.decided_by_id,
             due_date=_date(decision.expires_at, zone),
+        )
+
+
+def _places(overrides: WipOverrideQuerySet, at: datetime, zone: ZoneInfo) -> Iterator[Waiting]:
+    """Find the overrides of limits that somebody asked for, and those that end soon."""
+    asked = Q(state=OverrideState.ASKED)
+    ending = Q(state=OverrideState.GRANTED, expires_at__lte=at + EXPIRES_WITHIN)
+    found = overrides.filter(asked | ending, expires_at__gt=at)
+    for one in found.select_related("limit__theme", "limit__team", "limit__person"):
+        wanted = one.state == OverrideState.ASKED
+        yield Waiting(
+            workspace_id=one.workspace_id,
+            portfolio_id=one.portfolio_id,
+            person_id=one.approver_id,
+            kind=WaitingKind.OVERRIDE_ASKED if wanted else WaitingKind.OVERRIDE_EXPIRING,
+            level=one.level,
+            key=one.key,
+            title=f"{one.places.normalize():f} beyond the limit of {one.limit.place}",
+            due_date=_date(one.expires_at, zone),
+            reason=one.reason[:MOST_OF_A_REASON],
         )
 
 

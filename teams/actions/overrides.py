@@ -8,7 +8,7 @@ from kernel.errors import InvalidValue
 from kernel.levels import Level
 from kernel.principal import Principal
 from organization.models import Person
-from organization.permissions import verbs_of
+from portfolio.access import verbs_held
 from portfolio.errors import ApproverMayNot, LimitKnowsNoOverride, NotTheApprover
 from portfolio.limits import Measure, Policy, flaw_of
 from portfolio.models import Item, WipLimit, WipOverride
@@ -124,8 +124,6 @@ def _require_end(expires_at: datetime, at: datetime) -> None:
 
 def _approver(by: Principal, email: str, portfolio_id: int) -> Person:
     person = Person.objects.visible_to(by).active().addressed(email)
-    here = person.portfolio_roles.filter(portfolio=portfolio_id).values_list("role", flat=True)
-    roles = [*person.workspace_roles.values_list("role", flat=True), *here]
-    if "override.grant" not in verbs_of(roles):
+    if "override.grant" not in verbs_held(person, portfolio_id):
         raise ApproverMayNot(approver=person.name)
     return person

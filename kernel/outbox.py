@@ -42,3 +42,8 @@ def note_change(workspace_id: int) -> None:
     A second is left for more changes, so that a burst of them costs one computation.
     """
     put("workspace.changed", str(workspace_id), delay_seconds=1)
+
+
+def note_ranking(workspace_id: int) -> None:
+    """Note that something changed by which the epics of a workspace are ranked."""
+    put("ranking.changed", str(workspace_id), delay_seconds=1)

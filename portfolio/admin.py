@@ -4,9 +4,14 @@ from kernel.admin import ReadOnlyRecords
 from portfolio.models import (
     Epic,
     EpicFacts,
+    EpicPrecedence,
+    EpicRank,
     EpicTransition,
     Portfolio,
     PortfolioRole,
+    Ranking,
+    Score,
+    ScoringSession,
     StrategicTheme,
     ValueStream,
     Vision,
@@ -69,3 +74,42 @@ class EpicFactsAdmin(ReadOnlyRecords):
     list_display = ("epic", "outcomes")
     search_fields = ("=epic__key",)
     list_select_related = ("epic",)
+
+
+@admin.register(ScoringSession)
+class ScoringSessionAdmin(ReadOnlyRecords):
+    list_display = ("name", "portfolio", "opened_at", "closed_at", "is_current")
+    list_filter = ("portfolio", "is_current")
+    search_fields = ("name",)
+    list_select_related = ("portfolio",)
+
+
+@admin.register(Score)
+class ScoreAdmin(ReadOnlyRecords):
+    list_display = ("epic", "session", "wsjf", "version")
+    list_filter = ("session__portfolio",)
+    search_fields = ("=epic__key", "session__name")
+    list_select_related = ("epic", "session")
+
+
+@admin.register(EpicPrecedence)
+class EpicPrecedenceAdmin(ReadOnlyRecords):
+    list_display = ("before", "after")
+    search_fields = ("=before__key", "=after__key")
+    list_select_related = ("before", "after")
+
+
+@admin.register(Ranking)
+class RankingAdmin(ReadOnlyRecords):
+    list_display = ("portfolio", "method", "epics", "session", "computed_at")
+    list_filter = ("method",)
+    search_fields = ("portfolio__key",)
+    list_select_related = ("portfolio", "session")
+
+
+@admin.register(EpicRank)
+class EpicRankAdmin(ReadOnlyRecords):
+    list_display = ("epic", "portfolio", "rank", "score", "manual_rank", "unlocks_target")
+    list_filter = ("portfolio", "method")
+    search_fields = ("=epic__key",)
+    list_select_related = ("epic", "portfolio", "unlocks_target")

@@ -5,9 +5,9 @@ class PortfolioConfig(AppConfig):
     name = "portfolio"
 
     def ready(self) -> None:
-        """Declare how portfolios, themes, value streams and epics are listed."""
+        """Declare how the portfolio's rows are listed, and who handles which job."""
         from api.filters import register
-        from portfolio import filters, kanban, models
+        from portfolio import filters, kanban, models, tasks
 
         for model, filterset in (
             (models.StrategicTheme, filters.ThemeFilter),
@@ -16,6 +16,8 @@ class PortfolioConfig(AppConfig):
             register(
                 model, filterset, orders={"NAME": ("name", "id")}, defaults={"archived": False}
             )
+        register(models.ScoringSession, orders={"NEWEST": ("-id",)})
+        register(models.Score, orders={"SCORED": ("id",)})
         register(models.EpicTransition, orders={"AT": ("at", "id")})
         register(models.PortfolioRole, orders={"ROLE": ("role", "id")})
         register(models.Portfolio, orders={"KEY": ("key", "id")})
@@ -24,5 +26,10 @@ class PortfolioConfig(AppConfig):
             filters.EpicFilter,
             orders={"RANK": ("rank", "id"), "CREATED": ("created_at", "id"), "NEWEST": ("-id",)},
             defaults={"archived": False},
-            enums={"state": kanban.EpicState, "kind": models.EpicKind},
+            enums={
+                "state": kanban.EpicState,
+                "kind": models.EpicKind,
+                "class_of_service": models.ClassOfService,
+            },
         )
+        tasks.register()

@@ -1,9 +1,18 @@
 """What epics, themes and portfolios may be filtered by: for the API, the admin and exports."""
 
+from decimal import Decimal
+
 import django_filters
 
 from portfolio.kanban import EpicState
-from portfolio.models import Epic, EpicKind, StrategicTheme, ValueStream
+from portfolio.models import (
+    ClassOfService,
+    Epic,
+    EpicKind,
+    EpicQuerySet,
+    StrategicTheme,
+    ValueStream,
+)
 
 
 class ThemeFilter(django_filters.FilterSet):
@@ -43,6 +52,10 @@ class EpicFilter(django_filters.FilterSet):
         lookup_expr="icontains",
         help_text="Part of the title, whatever its case.",
     )
+    class_of_service = django_filters.MultipleChoiceFilter(choices=ClassOfService.choices)
+    min_wsjf = django_filters.NumberFilter(
+        method="keep_scored", help_text="Their WSJF by the scores that count, or higher."
+    )
     archived = django_filters.BooleanFilter(
         field_name="archived_at",
         lookup_expr="isnull",
@@ -53,3 +66,6 @@ class EpicFilter(django_filters.FilterSet):
     class Meta:
         model = Epic
         fields: list[str] = []
+
+    def keep_scored(self, epics: EpicQuerySet, _name: str, wsjf: Decimal) -> EpicQuerySet:
+        return epics.scored_at_least(wsjf)

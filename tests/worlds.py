@@ -16,6 +16,7 @@ from organization import actions as organization
 from organization.access import principal_of, unlimited
 from organization.models import Person, Role, Scope, Workspace
 from portfolio import actions as portfolio
+from portfolio.wsjf import COLUMNS
 from products import actions as products
 from teams import actions as teams
 from teams.models import Story
@@ -52,6 +53,8 @@ class World:
     held_story: str = ""
     dependency: str = ""
     outcome: str = ""
+    session: str = ""
+    closed_session: str = ""
     token: str = ""
     numbers: dict[str, int] = field(default_factory=dict)
     """Row numbers behind the ids, which some messages name."""
@@ -118,6 +121,8 @@ def missing() -> World:
     world.remember("dependency", "Dependency", 990008)
     world.remember("outcome", "Outcome", 990009)
     world.remember("token", "ApiToken", 990010)
+    world.remember("session", "ScoringSession", 990011)
+    world.remember("closed_session", "ScoringSession", 990012)
     return world
 
 
@@ -188,10 +193,12 @@ def add_portfolio(world: World, key: str) -> None:
     link = teams.add_dependency(by=by, blocker=world.story, blocked=world.held_story, at=at)
     world.remember("dependency", "Dependency", link.pk)
     _measure(world)
+    _score(world)
     ImportRun.objects.create(
         workspace=world.workspace, portfolio=row, site=f"site-{key.lower()}", started_at=at
     )
     teams.refresh_flow(workspace_id=world.workspace.pk, at=at)
+    portfolio.refresh_ranking(workspace_id=world.workspace.pk, at=at)
 
 
 def make_story(world: World, title: str, **details: object) -> Story:
@@ -203,6 +210,23 @@ def make_story(world: World, title: str, **details: object) -> Story:
         at=clock.now(),
         details={"team": world.team, **details},
     )
+
+
+def _score(world: World) -> None:
+    """Score both epics, the second one higher, in a session that is closed and one that is not."""
+    by, at = world.itself, clock.now()
+    for name in ("closed_session", "session"):
+        session = portfolio.open_scoring_session(
+            by=by, portfolio=world.portfolio, name=f"{name} of {world.portfolio}", at=at
+        )
+        scores = [
+            portfolio.NewScore(epic=epic, scores=dict.fromkeys(COLUMNS, 1) | {"business_value": n})
+            for epic, n in ((world.epic, 1), (world.spare_epic, 5))
+        ]
+        portfolio.score_epics(by=by, session_id=session.pk, scores=scores)
+        if name == "closed_session":
+            portfolio.close_scoring_session(by=by, session_id=session.pk, expected_version=1, at=at)
+        world.remember(name, "ScoringSession", session.pk)
 
 
 def _measure(world: World) -> None:

@@ -17,6 +17,8 @@ HYPOTHESIS = (
     "business_outcome",
 )
 
+ECONOMICS = ("cost_of_delay", "duration_weeks", "due_date")
+
 
 @audit.audited
 def create_epic(
@@ -41,10 +43,11 @@ def create_epic(
     epic = Epic(workspace_id=by.workspace_id, portfolio=found, title=title)
     for name, value in _columns(by, found, details or {}).items():
         setattr(epic, name, value)
-    epic.check_values("title", "description", *HYPOTHESIS)
+    epic.check_values("title", "description", *HYPOTHESIS, *ECONOMICS)
     epic.place_last(at)
     epic.save()
     outbox.note_change(by.workspace_id)
+    outbox.note_ranking(by.workspace_id)
     return epic
 
 
@@ -52,7 +55,7 @@ def create_epic(
 def edit_epic(
     *, by: Principal, key: str, changes: Mapping[str, object], expected_version: int
 ) -> Epic:
-    """Change an epic's texts, theme, value stream, owner or kind.
+    """Change an epic's texts, theme, value stream, owner, kind, or what waiting for it costs.
 
     Args:
         changes: Columns and new values; `theme` and `value_stream` are given by name, `owner` by
@@ -65,6 +68,7 @@ def edit_epic(
     epic = Epic.objects.locked_for(by, key, "epic.edit")
     epic.revise(_columns(by, epic.portfolio, changes), expected_version=expected_version)
     outbox.note_change(by.workspace_id)
+    outbox.note_ranking(by.workspace_id)
     return epic
 
 
@@ -88,6 +92,7 @@ def move_epic(
     epic.require_version(expected_version)
     epic.move_to(to, reason=reason, by_id=by.person_id, at=at)
     outbox.note_change(by.workspace_id)
+    outbox.note_ranking(by.workspace_id)
     return epic
 
 
@@ -96,6 +101,8 @@ def _columns(
 ) -> dict[str, object]:
     """Turn names of themes and value streams and addresses into the rows that they stand for."""
     found = dict(changes)
+    if found.get("cost_of_delay") is not None:
+        Portfolio.objects.hold(portfolio.pk)  # an amount fixes the currency that it is said in
     themes = StrategicTheme.objects.active().filter(portfolio=portfolio)
     streams = ValueStream.objects.active().filter(portfolio=portfolio)
     people = Person.objects.visible_to(by).active()

@@ -5,24 +5,30 @@ from kernel import audit, keys, outbox
 from kernel.errors import InvalidValue, shown
 from kernel.principal import Principal
 from organization.models import Person, Role
-from portfolio.models import Portfolio, PortfolioRole
+from portfolio.models import Epic, Portfolio, PortfolioRole
 
 
 @audit.audited
-def create_portfolio(*, by: Principal, key: str, name: str, at: datetime) -> Portfolio:
-    """Open a portfolio in the workspace.
+def create_portfolio(
+    *, by: Principal, key: str, name: str, at: datetime, currency: str = "EUR"
+) -> Portfolio:
+    """Open a portfolio in the workspace, whose amounts are said in `currency`.
 
     Raises:
-        InvalidValue: The key is not 2 to 10 capital letters and digits, or is taken.
+        InvalidValue: The key is not 2 to 10 capital letters and digits, or is taken; the currency
+            is not one of ISO 4217.
     """
     by.require("portfolio.create")
     if not keys.PORTFOLIO_KEY.fullmatch(key):
         raise InvalidValue("key", f"{shown(key)} is no key: 2 to 10 capitals and digits, as DRN.")
     if Portfolio.objects.filter(workspace=by.workspace_id, key=key).exists():
         raise InvalidValue("key", f"There is a portfolio {key} already.")
-    portfolio = Portfolio(workspace_id=by.workspace_id, key=key, name=name, created_at=at)
+    portfolio = Portfolio(
+        workspace_id=by.workspace_id, key=key, name=name, currency=currency, created_at=at
+    )
     portfolio.check_values().save()
     outbox.note_change(by.workspace_id)
+    outbox.note_ranking(by.workspace_id)
     return portfolio
 
 
@@ -30,11 +36,20 @@ def create_portfolio(*, by: Principal, key: str, name: str, at: datetime) -> Por
 def edit_portfolio(
     *, by: Principal, key: str, changes: Mapping[str, object], expected_version: int
 ) -> Portfolio:
-    """Rename a portfolio, or set the moment that its analyses look from (`as_of`)."""
+    """Rename a portfolio, set the moment that its analyses look from (`as_of`), or its currency.
+
+    Raises:
+        Conflict, InvalidValue: See `Editable.revise`.
+        CurrencyFixed: Amounts are said in another currency already.
+    """
     portfolio = Portfolio.objects.visible_to(by).select_for_update().named(key)
     by.require("portfolio.edit", portfolio.pk)
+    if "currency" in changes:
+        amounts = Epic.objects.filter(portfolio=portfolio).with_amounts()
+        portfolio.require_free_currency(changes["currency"], has_amounts=amounts.exists())
     portfolio.revise(changes, expected_version=expected_version)
     outbox.note_change(by.workspace_id)
+    outbox.note_ranking(by.workspace_id)
     return portfolio
 
 

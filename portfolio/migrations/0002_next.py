@@ -6,44 +6,97 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portfolio', '0001_as_of_2026_11'),
+        ("portfolio", "0001_as_of_2026_11"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='epic',
-            name='insert_insert',
+            model_name="epic",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='epic',
-            name='update_update',
+            model_name="epic",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='epic',
-            name='delete_delete',
+            model_name="epic",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='epic',
-            name='class_of_service',
-            field=models.CharField(choices=[('STANDARD', 'Standard'), ('FIXED_DATE', 'Fixed Date'), ('EXPEDITE', 'Expedite'), ('INTANGIBLE', 'Intangible')], default='STANDARD', max_length=10),
+            model_name="epic",
+            name="class_of_service",
+            field=models.CharField(
+                choices=[
+                    ("STANDARD", "Standard"),
+                    ("FIXED_DATE", "Fixed Date"),
+                    ("EXPEDITE", "Expedite"),
+                    ("INTANGIBLE", "Intangible"),
+                ],
+                default="STANDARD",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='epicevent',
-            name='class_of_service',
-            field=models.CharField(choices=[('STANDARD', 'Standard'), ('FIXED_DATE', 'Fixed Date'), ('EXPEDITE', 'Expedite'), ('INTANGIBLE', 'Intangible')], default='STANDARD', max_length=10),
+            model_name="epicevent",
+            name="class_of_service",
+            field=models.CharField(
+                choices=[
+                    ("STANDARD", "Standard"),
+                    ("FIXED_DATE", "Fixed Date"),
+                    ("EXPEDITE", "Expedite"),
+                    ("INTANGIBLE", "Intangible"),
+                ],
+                default="STANDARD",
+                max_length=10,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='epic',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "portfolio_epicevent" ("archive_reason", "archived_at", "benefit", "business_outcome", "class_of_service", "created_at", "description", "difference", "external_key", "external_url", "finished_at", "for_whom", "id", "key", "kind", "need", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "portfolio_id", "rank", "site", "solution", "source_fields", "started_at", "state", "theme_id", "title", "unlike", "value_stream_id", "version", "workspace_id") SELECT new_values."archive_reason", new_values."archived_at", new_values."benefit", new_values."business_outcome", new_values."class_of_service", new_values."created_at", new_values."description", new_values."difference", new_values."external_key", new_values."external_url", new_values."finished_at", new_values."for_whom", new_values."id", new_values."key", new_values."kind", new_values."need", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."portfolio_id", new_values."rank", new_values."site", new_values."solution", new_values."source_fields", new_values."started_at", new_values."state", new_values."theme_id", new_values."title", new_values."unlike", new_values."value_stream_id", new_values."version", new_values."workspace_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3d532b495573fec7fe6a41368d2d7a6d8458ab35', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_13908', referencing='REFERENCING NEW TABLE AS new_values ', table='portfolio_epic', when='AFTER')),
+            model_name="epic",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "portfolio_epicevent" ("archive_reason", "archived_at", "benefit", "business_outcome", "class_of_service", "created_at", "description", "difference", "external_key", "external_url", "finished_at", "for_whom", "id", "key", "kind", "need", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "portfolio_id", "rank", "site", "solution", "source_fields", "started_at", "state", "theme_id", "title", "unlike", "value_stream_id", "version", "workspace_id") SELECT new_values."archive_reason", new_values."archived_at", new_values."benefit", new_values."business_outcome", new_values."class_of_service", new_values."created_at", new_values."description", new_values."difference", new_values."external_key", new_values."external_url", new_values."finished_at", new_values."for_whom", new_values."id", new_values."key", new_values."kind", new_values."need", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."portfolio_id", new_values."rank", new_values."site", new_values."solution", new_values."source_fields", new_values."started_at", new_values."state", new_values."theme_id", new_values."title", new_values."unlike", new_values."value_stream_id", new_values."version", new_values."workspace_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="3d532b495573fec7fe6a41368d2d7a6d8458ab35",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_13908",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="portfolio_epic",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='epic',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "portfolio_epicevent" ("archive_reason", "archived_at", "benefit", "business_outcome", "class_of_service", "created_at", "description", "difference", "external_key", "external_url", "finished_at", "for_whom", "id", "key", "kind", "need", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "portfolio_id", "rank", "site", "solution", "source_fields", "started_at", "state", "theme_id", "title", "unlike", "value_stream_id", "version", "workspace_id") SELECT new_values."archive_reason", new_values."archived_at", new_values."benefit", new_values."business_outcome", new_values."class_of_service", new_values."created_at", new_values."description", new_values."difference", new_values."external_key", new_values."external_url", new_values."finished_at", new_values."for_whom", new_values."id", new_values."key", new_values."kind", new_values."need", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."portfolio_id", new_values."rank", new_values."site", new_values."solution", new_values."source_fields", new_values."started_at", new_values."state", new_values."theme_id", new_values."title", new_values."unlike", new_values."value_stream_id", new_values."version", new_values."workspace_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0cda237d78a3b43634cef5bf4bb9407fd27d6e2b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_07242', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='portfolio_epic', when='AFTER')),
+            model_name="epic",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "portfolio_epicevent" ("archive_reason", "archived_at", "benefit", "business_outcome", "class_of_service", "created_at", "description", "difference", "external_key", "external_url", "finished_at", "for_whom", "id", "key", "kind", "need", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "portfolio_id", "rank", "site", "solution", "source_fields", "started_at", "state", "theme_id", "title", "unlike", "value_stream_id", "version", "workspace_id") SELECT new_values."archive_reason", new_values."archived_at", new_values."benefit", new_values."business_outcome", new_values."class_of_service", new_values."created_at", new_values."description", new_values."difference", new_values."external_key", new_values."external_url", new_values."finished_at", new_values."for_whom", new_values."id", new_values."key", new_values."kind", new_values."need", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."portfolio_id", new_values."rank", new_values."site", new_values."solution", new_values."source_fields", new_values."started_at", new_values."state", new_values."theme_id", new_values."title", new_values."unlike", new_values."value_stream_id", new_values."version", new_values."workspace_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="0cda237d78a3b43634cef5bf4bb9407fd27d6e2b",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_07242",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="portfolio_epic",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='epic',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "portfolio_epicevent" ("archive_reason", "archived_at", "benefit", "business_outcome", "class_of_service", "created_at", "description", "difference", "external_key", "external_url", "finished_at", "for_whom", "id", "key", "kind", "need", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "portfolio_id", "rank", "site", "solution", "source_fields", "started_at", "state", "theme_id", "title", "unlike", "value_stream_id", "version", "workspace_id") SELECT old_values."archive_reason", old_values."archived_at", old_values."benefit", old_values."business_outcome", old_values."class_of_service", old_values."created_at", old_values."description", old_values."difference", old_values."external_key", old_values."external_url", old_values."finished_at", old_values."for_whom", old_values."id", old_values."key", old_values."kind", old_values."need", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."portfolio_id", old_values."rank", old_values."site", old_values."solution", old_values."source_fields", old_values."started_at", old_values."state", old_values."theme_id", old_values."title", old_values."unlike", old_values."value_stream_id", old_values."version", old_values."workspace_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='e30c12dd0db48f73eb6184a0030976c8b327a416', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_0ad84', referencing='REFERENCING OLD TABLE AS old_values ', table='portfolio_epic', when='AFTER')),
+            model_name="epic",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "portfolio_epicevent" ("archive_reason", "archived_at", "benefit", "business_outcome", "class_of_service", "created_at", "description", "difference", "external_key", "external_url", "finished_at", "for_whom", "id", "key", "kind", "need", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "portfolio_id", "rank", "site", "solution", "source_fields", "started_at", "state", "theme_id", "title", "unlike", "value_stream_id", "version", "workspace_id") SELECT old_values."archive_reason", old_values."archived_at", old_values."benefit", old_values."business_outcome", old_values."class_of_service", old_values."created_at", old_values."description", old_values."difference", old_values."external_key", old_values."external_url", old_values."finished_at", old_values."for_whom", old_values."id", old_values."key", old_values."kind", old_values."need", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."portfolio_id", old_values."rank", old_values."site", old_values."solution", old_values."source_fields", old_values."started_at", old_values."state", old_values."theme_id", old_values."title", old_values."unlike", old_values."value_stream_id", old_values."version", old_values."workspace_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="e30c12dd0db48f73eb6184a0030976c8b327a416",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_0ad84",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="portfolio_epic",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -1,7 +1,9 @@
 from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar
+from decimal import Decimal
+from typing import ClassVar, Self
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -28,6 +30,18 @@ class EpicKind(models.TextChoices):
 class EpicQuerySet(ItemQuerySet["Epic"]):
     """What can be asked of epics."""
 
+    def scored_at_least(self, wsjf: Decimal) -> Self:
+        """Keep the epics whose WSJF, in the session that counts, is so high or higher."""
+        return self.filter(scores__session__is_current=True, scores__wsjf__gte=wsjf)
+
+    def scored_outside(self, session_id: int) -> Self:
+        """Keep the epics that were scored, but in other sessions only."""
+        return self.filter(scores__isnull=False).exclude(scores__session=session_id).distinct()
+
+    def with_amounts(self) -> Self:
+        """Keep the epics that say something in the currency of their portfolio."""
+        return self.exclude(cost_of_delay=None)
+
 
 @tracked()
 class Epic(Item):
@@ -45,6 +59,17 @@ class Epic(Item):
     class_of_service = models.CharField(
         max_length=10, choices=ClassOfService, default=ClassOfService.STANDARD
     )
+    cost_of_delay = models.DecimalField(
+        max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    duration_weeks = models.DecimalField(
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01"))],
+    )
+    due_date = models.DateField(null=True, blank=True)
     theme = models.ForeignKey(
         StrategicTheme, null=True, on_delete=models.PROTECT, related_name="epics"
     )
@@ -67,6 +92,14 @@ class Epic(Item):
             models.UniqueConstraint(name="epic_key_once", fields=["workspace", "key"]),
             models.CheckConstraint(
                 name="epic_state_is_known", condition=Q(state__in=list(EpicState))
+            ),
+            models.CheckConstraint(
+                name="epic_cost_of_delay_is_no_gain",
+                condition=Q(cost_of_delay=None) | Q(cost_of_delay__gte=0),
+            ),
+            models.CheckConstraint(
+                name="epic_duration_is_above_zero",
+                condition=Q(duration_weeks=None) | Q(duration_weeks__gt=0),
             ),
         ]
         indexes = [

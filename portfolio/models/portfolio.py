@@ -1,6 +1,7 @@
 from datetime import datetime
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -9,6 +10,14 @@ from kernel.errors import NotFound
 from kernel.models import Editable, Line
 from kernel.principal import Principal
 from organization.models import Person, Role, Workspace
+from portfolio.currencies import CODES
+from portfolio.errors import CurrencyFixed
+
+
+def require_currency(code: str) -> None:
+    """Refuse what is no currency in use."""
+    if code not in CODES:
+        raise ValidationError("This is no currency of ISO 4217, such as EUR.")
 
 
 class PortfolioQuerySet(models.QuerySet["Portfolio"]):
@@ -26,6 +35,10 @@ class PortfolioQuerySet(models.QuerySet["Portfolio"]):
             raise NotFound(what="portfolio", key=key)
         return portfolio
 
+    def hold(self, pk: int) -> None:
+        """Keep a portfolio as it is until the transaction ends: nobody edits it meanwhile."""
+        list(self.filter(pk=pk).select_for_update(no_key=True).values_list("pk"))
+
 
 @tracked()
 class Portfolio(Editable):
@@ -34,6 +47,7 @@ class Portfolio(Editable):
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="portfolios")
     key = Line(max_length=10)
     name = Line(max_length=120)
+    currency = models.CharField(max_length=3, default="EUR", validators=[require_currency])
     as_of = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
@@ -45,6 +59,9 @@ class Portfolio(Editable):
             models.CheckConstraint(
                 name="portfolio_key_has_no_hyphen", condition=Q(key__regex=r"^[A-Z][A-Z0-9]+$")
             ),
+            models.CheckConstraint(
+                name="portfolio_currency_is_a_code", condition=Q(currency__regex=r"^[A-Z]{3}$")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -53,6 +70,14 @@ class Portfolio(Editable):
     def judged_at(self, now: datetime) -> datetime:
         """Return the moment that analyses look from: an archive is judged as of its last change."""
         return self.as_of or now
+
+    def require_free_currency(self, wanted: object, *, has_amounts: bool) -> None:
+        """Raise `CurrencyFixed` when another currency is wanted and amounts are said in this one.
+
+        The caller holds the row's lock.
+        """
+        if has_amounts and wanted != self.currency:
+            raise CurrencyFixed(currency=self.currency)
 
 
 class PortfolioRoleQuerySet(models.QuerySet["PortfolioRole"]):

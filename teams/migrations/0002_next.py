@@ -6,44 +6,97 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('teams', '0001_as_of_2026_11'),
+        ("teams", "0001_as_of_2026_11"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='story',
-            name='insert_insert',
+            model_name="story",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='story',
-            name='update_update',
+            model_name="story",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='story',
-            name='delete_delete',
+            model_name="story",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='story',
-            name='class_of_service',
-            field=models.CharField(choices=[('STANDARD', 'Standard'), ('FIXED_DATE', 'Fixed Date'), ('EXPEDITE', 'Expedite'), ('INTANGIBLE', 'Intangible')], default='STANDARD', max_length=10),
+            model_name="story",
+            name="class_of_service",
+            field=models.CharField(
+                choices=[
+                    ("STANDARD", "Standard"),
+                    ("FIXED_DATE", "Fixed Date"),
+                    ("EXPEDITE", "Expedite"),
+                    ("INTANGIBLE", "Intangible"),
+                ],
+                default="STANDARD",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='storyevent',
-            name='class_of_service',
-            field=models.CharField(choices=[('STANDARD', 'Standard'), ('FIXED_DATE', 'Fixed Date'), ('EXPEDITE', 'Expedite'), ('INTANGIBLE', 'Intangible')], default='STANDARD', max_length=10),
+            model_name="storyevent",
+            name="class_of_service",
+            field=models.CharField(
+                choices=[
+                    ("STANDARD", "Standard"),
+                    ("FIXED_DATE", "Fixed Date"),
+                    ("EXPEDITE", "Expedite"),
+                    ("INTANGIBLE", "Intangible"),
+                ],
+                default="STANDARD",
+                max_length=10,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='story',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "teams_storyevent" ("archive_reason", "archived_at", "assignee_id", "assignee_name", "class_of_service", "created_at", "description", "external_key", "external_url", "feature_id", "finished_at", "id", "is_subtask", "key", "kind", "labels", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "portfolio_id", "priority", "product_id", "rank", "release_name", "site", "source_fields", "started_at", "state", "team_id", "title", "version", "workspace_id") SELECT new_values."archive_reason", new_values."archived_at", new_values."assignee_id", new_values."assignee_name", new_values."class_of_service", new_values."created_at", new_values."description", new_values."external_key", new_values."external_url", new_values."feature_id", new_values."finished_at", new_values."id", new_values."is_subtask", new_values."key", new_values."kind", new_values."labels", new_values."parent_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."points", new_values."portfolio_id", new_values."priority", new_values."product_id", new_values."rank", new_values."release_name", new_values."site", new_values."source_fields", new_values."started_at", new_values."state", new_values."team_id", new_values."title", new_values."version", new_values."workspace_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c23f9a30e40d57463ed3559ce8f682d66e2e0551', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_995ad', referencing='REFERENCING NEW TABLE AS new_values ', table='teams_story', when='AFTER')),
+            model_name="story",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "teams_storyevent" ("archive_reason", "archived_at", "assignee_id", "assignee_name", "class_of_service", "created_at", "description", "external_key", "external_url", "feature_id", "finished_at", "id", "is_subtask", "key", "kind", "labels", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "portfolio_id", "priority", "product_id", "rank", "release_name", "site", "source_fields", "started_at", "state", "team_id", "title", "version", "workspace_id") SELECT new_values."archive_reason", new_values."archived_at", new_values."assignee_id", new_values."assignee_name", new_values."class_of_service", new_values."created_at", new_values."description", new_values."external_key", new_values."external_url", new_values."feature_id", new_values."finished_at", new_values."id", new_values."is_subtask", new_values."key", new_values."kind", new_values."labels", new_values."parent_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."points", new_values."portfolio_id", new_values."priority", new_values."product_id", new_values."rank", new_values."release_name", new_values."site", new_values."source_fields", new_values."started_at", new_values."state", new_values."team_id", new_values."title", new_values."version", new_values."workspace_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="c23f9a30e40d57463ed3559ce8f682d66e2e0551",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_995ad",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="teams_story",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='story',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "teams_storyevent" ("archive_reason", "archived_at", "assignee_id", "assignee_name", "class_of_service", "created_at", "description", "external_key", "external_url", "feature_id", "finished_at", "id", "is_subtask", "key", "kind", "labels", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "portfolio_id", "priority", "product_id", "rank", "release_name", "site", "source_fields", "started_at", "state", "team_id", "title", "version", "workspace_id") SELECT new_values."archive_reason", new_values."archived_at", new_values."assignee_id", new_values."assignee_name", new_values."class_of_service", new_values."created_at", new_values."description", new_values."external_key", new_values."external_url", new_values."feature_id", new_values."finished_at", new_values."id", new_values."is_subtask", new_values."key", new_values."kind", new_values."labels", new_values."parent_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."points", new_values."portfolio_id", new_values."priority", new_values."product_id", new_values."rank", new_values."release_name", new_values."site", new_values."source_fields", new_values."started_at", new_values."state", new_values."team_id", new_values."title", new_values."version", new_values."workspace_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='763ddc10364b9ac3b24f47943a7896fcc0816c34', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e1093', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='teams_story', when='AFTER')),
+            model_name="story",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "teams_storyevent" ("archive_reason", "archived_at", "assignee_id", "assignee_name", "class_of_service", "created_at", "description", "external_key", "external_url", "feature_id", "finished_at", "id", "is_subtask", "key", "kind", "labels", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "portfolio_id", "priority", "product_id", "rank", "release_name", "site", "source_fields", "started_at", "state", "team_id", "title", "version", "workspace_id") SELECT new_values."archive_reason", new_values."archived_at", new_values."assignee_id", new_values."assignee_name", new_values."class_of_service", new_values."created_at", new_values."description", new_values."external_key", new_values."external_url", new_values."feature_id", new_values."finished_at", new_values."id", new_values."is_subtask", new_values."key", new_values."kind", new_values."labels", new_values."parent_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."points", new_values."portfolio_id", new_values."priority", new_values."product_id", new_values."rank", new_values."release_name", new_values."site", new_values."source_fields", new_values."started_at", new_values."state", new_values."team_id", new_values."title", new_values."version", new_values."workspace_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="763ddc10364b9ac3b24f47943a7896fcc0816c34",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e1093",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="teams_story",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='story',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "teams_storyevent" ("archive_reason", "archived_at", "assignee_id", "assignee_name", "class_of_service", "created_at", "description", "external_key", "external_url", "feature_id", "finished_at", "id", "is_subtask", "key", "kind", "labels", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "portfolio_id", "priority", "product_id", "rank", "release_name", "site", "source_fields", "started_at", "state", "team_id", "title", "version", "workspace_id") SELECT old_values."archive_reason", old_values."archived_at", old_values."assignee_id", old_values."assignee_name", old_values."class_of_service", old_values."created_at", old_values."description", old_values."external_key", old_values."external_url", old_values."feature_id", old_values."finished_at", old_values."id", old_values."is_subtask", old_values."key", old_values."kind", old_values."labels", old_values."parent_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."points", old_values."portfolio_id", old_values."priority", old_values."product_id", old_values."rank", old_values."release_name", old_values."site", old_values."source_fields", old_values."started_at", old_values."state", old_values."team_id", old_values."title", old_values."version", old_values."workspace_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='3aa669a5d27ac71e39aa61c7cc536b88b4515765', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e23d2', referencing='REFERENCING OLD TABLE AS old_values ', table='teams_story', when='AFTER')),
+            model_name="story",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "teams_storyevent" ("archive_reason", "archived_at", "assignee_id", "assignee_name", "class_of_service", "created_at", "description", "external_key", "external_url", "feature_id", "finished_at", "id", "is_subtask", "key", "kind", "labels", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "portfolio_id", "priority", "product_id", "rank", "release_name", "site", "source_fields", "started_at", "state", "team_id", "title", "version", "workspace_id") SELECT old_values."archive_reason", old_values."archived_at", old_values."assignee_id", old_values."assignee_name", old_values."class_of_service", old_values."created_at", old_values."description", old_values."external_key", old_values."external_url", old_values."feature_id", old_values."finished_at", old_values."id", old_values."is_subtask", old_values."key", old_values."kind", old_values."labels", old_values."parent_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."points", old_values."portfolio_id", old_values."priority", old_values."product_id", old_values."rank", old_values."release_name", old_values."site", old_values."source_fields", old_values."started_at", old_values."state", old_values."team_id", old_values."title", old_values."version", old_values."workspace_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="3aa669a5d27ac71e39aa61c7cc536b88b4515765",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_e23d2",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="teams_story",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -189,6 +189,11 @@ class Dependency(Editable):
         ]
         indexes = [
             models.Index(name="dependency_by_blocked", fields=["workspace", "blocked_node"]),
+            models.Index(
+                name="dependency_between_epics",
+                fields=["workspace", "blocker_epic", "blocked_epic"],
+                condition=Q(blocker_epic__isnull=False, blocked_epic__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -203,6 +208,11 @@ class Dependency(Editable):
     def blocked(self) -> "Item | OutsideItem":
         """The end that waits."""
         return self._one_of("blocked")
+
+    @property
+    def joins_epics(self) -> bool:
+        """Whether both ends are epics: then the order of the portfolio follows the link."""
+        return self.blocker_epic_id is not None and self.blocked_epic_id is not None
 
     @property
     def crosses_teams(self) -> bool:

@@ -189,6 +189,7 @@ class TeamsMutation:
             by=info.context.principal,
             dependency_id=primary_key(input.dependency, "Dependency"),
             expected_version=input.expected_version,
+            at=clock.now(),
         )
 
     @mutation("dependency.edit", DependencyOwnedBySource)
@@ -199,4 +200,5 @@ class TeamsMutation:
         return actions.remove_dependency(
             by=info.context.principal,
             dependency_id=primary_key(input.dependency, "Dependency"),
+            at=clock.now(),
         )

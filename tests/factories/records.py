@@ -34,9 +34,15 @@ from portfolio.kanban import EpicState
 from portfolio.models import (
     Epic,
     EpicFacts,
+    EpicPrecedence,
+    EpicRank,
     EpicTransition,
     Portfolio,
     PortfolioRole,
+    Ranking,
+    RankingMethod,
+    Score,
+    ScoringSession,
     StrategicTheme,
     ValueStream,
     Vision,
@@ -142,6 +148,44 @@ EpicTransitionFactory = of(
     to_state=EpicState.REVIEWING,
     at=NOW,
     by=SubFactory(PersonFactory),
+)
+EpicPrecedenceFactory = of(
+    EpicPrecedence, before=SubFactory(EpicFactory), after=SubFactory(EpicFactory)
+)
+ScoringSessionFactory = of_portfolio(
+    ScoringSession,
+    name=Sequence("Session {}".format),
+    opened_at=NOW,
+    opened_by=SubFactory(PersonFactory),
+)
+ScoreFactory = of(
+    Score,
+    session=SubFactory(ScoringSessionFactory),
+    epic=SubFactory(EpicFactory),
+    business_value=8,
+    time_criticality=3,
+    risk_reduction=5,
+    job_size=2,
+)
+RankingFactory = of(
+    Ranking,
+    portfolio=SubFactory(PortfolioFactory),
+    session=SubFactory(ScoringSessionFactory),
+    method=RankingMethod.EFFECTIVE_WSJF,
+    as_of=NOW,
+    computed_at=NOW,
+    epics=2,
+    wsjf_cd3_epics=0,
+    computed_manual_epics=2,
+)
+EpicRankFactory = of(
+    EpicRank,
+    epic=SubFactory(EpicFactory),
+    portfolio=SelfAttribute("epic.portfolio"),
+    unlocks_target=SubFactory(EpicFactory),
+    method=RankingMethod.EFFECTIVE_WSJF,
+    rank=1,
+    manual_rank=2,
 )
 ProductFactory = of(
     Product, workspace=SubFactory(WorkspaceFactory), key=Sequence("AIR-{}".format), name="Air"

@@ -8,7 +8,7 @@ from teams import actions
 from teams.errors import DependencyInFamily
 from teams.models import Dependency, Story
 from tests.factories import bulk
-from tests.line import change, epic, feature, link, move, story, together
+from tests.line import AT, change, epic, feature, link, move, story, together
 from tests.teams.linking import waive
 
 FAMILY = "... on DependencyInFamily { part whole }"
@@ -150,7 +150,7 @@ def test_links_to_other_items_are_in_nobodys_way(line, product_itself):
 def test_once_the_link_is_gone_the_family_may_be(line, product_itself):
     made, bet = line["feature"], line["epic"]
     gone = link(product_itself, made, bet)
-    actions.remove_dependency(by=product_itself, dependency_id=gone.pk)
+    actions.remove_dependency(by=product_itself, dependency_id=gone.pk, at=AT)
 
     assert edit_feature(product_itself, made, epic=bet.key).epic == bet
 

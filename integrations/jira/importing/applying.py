@@ -82,4 +82,5 @@ def apply(scope: Scope, mapping: Mapping, at: datetime) -> Applied:
     applied = Applied(created, updated, unchanged, older, resolved, added, removed, warnings)
     if applied.changed_anything:
         outbox.note_change(scope.by.workspace_id)
+        outbox.note_ranking(scope.by.workspace_id)
     return applied

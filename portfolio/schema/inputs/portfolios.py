@@ -14,6 +14,9 @@ class CreatePortfolioInput(MutationInput):
         description="2 to 10 capitals and digits; its items' keys start so."
     )
     name: str
+    currency: str = strawberry.field(
+        default="EUR", description="ISO 4217; fixed once an amount is said in it."
+    )
 
 
 @strawberry.input
@@ -22,6 +25,9 @@ class EditPortfolioInput(VersionedInput):
     name: strawberry.Maybe[str]
     as_of: strawberry.Maybe[datetime | None] = strawberry.field(
         default=None, description="Where its analyses look from; null is now."
+    )
+    currency: strawberry.Maybe[str] = strawberry.field(
+        default=None, description="ISO 4217; fixed once an amount is said in it."
     )
 
 

@@ -4,10 +4,19 @@ import strawberry
 
 from portfolio.schema.mutations.decisions import DecisionsMutation
 from portfolio.schema.mutations.epics import EpicsMutation
+from portfolio.schema.mutations.placing import PlacingMutation
 from portfolio.schema.mutations.portfolios import PortfoliosMutation
+from portfolio.schema.mutations.scoring import ScoringMutation
 from portfolio.schema.mutations.strategy import StrategyMutation
 
 
 @strawberry.type
-class PortfolioMutation(PortfoliosMutation, StrategyMutation, EpicsMutation, DecisionsMutation):
+class PortfolioMutation(
+    PortfoliosMutation,
+    StrategyMutation,
+    EpicsMutation,
+    DecisionsMutation,
+    ScoringMutation,
+    PlacingMutation,
+):
     """Everything that can be changed in a portfolio."""

@@ -32,7 +32,7 @@ class EpicsMutation:
 
     @mutation("epic.edit", Conflict, FieldOwnedBySource, ItemArchived)
     def edit_epic(self, info: Info, input: inputs.EditEpicInput) -> Epic:
-        """Change an epic's texts, theme, value stream, owner or kind."""
+        """Change an epic's texts, theme, value stream, owner, kind, or what waiting costs."""
         return actions.edit_epic(
             by=info.context.principal,
             key=input.epic,

@@ -81,7 +81,7 @@ def rank(candidates: Sequence[Candidate], links: Iterable[tuple[int, int]]) -> R
     }
     used = _used(orders)
     order = orders[used] if used else _Order(precedence, {})
-    ranges = rank_ranges(precedence, order.jobs, order.scored)
+    ranges = rank_ranges(precedence, order.jobs, order.score_of)
     manual = {one.id: number for number, one in enumerate(candidates, start=1)}
     ranks = {name: _numbered(one.scored) for name, one in orders.items()}
     standings = []

@@ -10,6 +10,7 @@ from portfolio import actions as portfolio
 from products import actions as products
 from teams import actions as teams
 from tests.line import AT, archive, epic, feature, link, move, story
+from tests.portfolio.scoring import score, session
 
 
 @pytest.fixture
@@ -41,7 +42,8 @@ def _people_and_products(by):
 def _epics(by):
     portfolio.create_theme(by=by, portfolio="DRN", name="Carry more")
     heavy = epic(by, "Heavy lift", theme="Carry more", owner="battery@acme.example")
-    epic(by, "Night flight", in_portfolio="CAR", kind="ENABLER")
+    epic(by, "Night flight", in_portfolio="CAR", kind="ENABLER", class_of_service="EXPEDITE")
+    score(by, session(by), (heavy, 8, 1, 1, 1))
     archive(by, epic(by, "Old epic"))
     return move(by, heavy, "REVIEWING")
 

@@ -126,6 +126,10 @@ class Epic(Item):
         description="By when one of a fixed date has to be finished, or from when the cost of an"
         " intangible one is felt."
     )
+    computed_rank: RankedEpic | None = field(
+        description="Its place in the computed order; null when it is finished or archived, and"
+        " until that was computed once."
+    )
     progress: Progress | None = later("How much of the work below it is done.")
     forecast: Forecast | None = later("When it should be done.")
     conclusion: EpicConclusion | None = later("How it ended.")

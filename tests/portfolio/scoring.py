@@ -1,5 +1,7 @@
 """Short ways to score, close and rank, for tests of the portfolio's order."""
 
+from decimal import Decimal
+
 from portfolio import actions
 from portfolio.models import EpicRank
 from portfolio.wsjf import COLUMNS
@@ -42,3 +44,12 @@ def ranked(workspace, at=AT):
 
 def titles(rows):
     return [row.epic.title for row in rows]
+
+
+def price(by, one, cost, weeks, **more):
+    return actions.edit_epic(
+        by=by,
+        key=one.key,
+        changes={"cost_of_delay": Decimal(cost), "duration_weeks": Decimal(weeks), **more},
+        expected_version=one.version,
+    )

@@ -1,18 +1,17 @@
 """The computed order: its rows, its method, its reasons, and that only what differs is written."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 
-from kernel import jobs
 from portfolio import actions
-from portfolio.models import ClassOfService, EpicRank, Ranking
+from portfolio.models import ClassOfService, Ranking
 from teams.actions import refresh_flow
 from tests.factories import bulk
 from tests.line import AT, archive, days, epic, link, move
-from tests.portfolio.scoring import close, ranked, score, scored, session, titles
+from tests.portfolio.scoring import price, ranked, scored, titles
 
 PAGE = """query ($key: String!) { portfolio(key: $key) {
     ranking(first: 10) { rank score method rankedBecause movedByHand manualRank wsjfRank cd3Rank
@@ -21,25 +20,6 @@ PAGE = """query ($key: String!) { portfolio(key: $key) {
     rankAgreement { method session { name } epics
         wsjfAndCd3 { spearman kendall epics } computedAndManual { spearman kendall epics } }
 } }"""
-
-
-@pytest.fixture
-def shiny(drn, product_itself):
-    """Something in between, a dull enabler and the shiny epic that waits for it."""
-    between, enabler, shiny = (
-        epic(product_itself, title) for title in ("Between", "Enabler", "Shiny")
-    )
-    link(product_itself, enabler, shiny)
-    return between, enabler, shiny
-
-
-def price(by, one, cost, weeks, **more):
-    return actions.edit_epic(
-        by=by,
-        key=one.key,
-        changes={"cost_of_delay": Decimal(cost), "duration_weeks": Decimal(weeks), **more},
-        expected_version=one.version,
-    )
 
 
 def test_the_enabler_rises_above_what_is_worth_more_by_itself(shiny, workspace, product_itself):
@@ -179,92 +159,45 @@ def test_links_to_other_portfolios_are_shown_and_order_nothing(
     assert page[0]["blockedBy"] == [{"key": theirs.key}]
 
 
+def test_who_may_not_see_a_portfolio_sees_none_of_its_epics_beside_ours(
+    drn, workspace, product_itself, execute
+):
+    actions.create_portfolio(by=product_itself, key="CAR", name="Cars", at=AT)
+    ours, theirs = epic(product_itself, "Ours"), epic(product_itself, "Theirs", in_portfolio="CAR")
+    link(product_itself, theirs, ours)
+    link(product_itself, ours, epic(product_itself, "Other", in_portfolio="CAR"))
+    ranked(workspace)
+    by = replace(
+        product_itself,
+        verbs=frozenset(),
+        portfolio_verbs={drn.pk: frozenset({"item.read"})},
+    )
+
+    (place,) = execute(PAGE, by, key="DRN")["portfolio"]["ranking"]
+
+    assert (place["epic"]["key"], place["blockedBy"], place["unlocks"]) == (ours.key, [], [])
+
+
+def test_an_epic_knows_its_own_place_until_it_is_finished(
+    shiny, workspace, product_itself, execute
+):
+    text = "query ($key: String!) { epic(key: $key) { computedRank { rank manualRank } } }"
+    ranked(workspace)
+    found = execute(text, product_itself, key=shiny[1].key)["epic"]
+    assert found["computedRank"] == {"rank": 2, "manualRank": 2}
+
+    move(product_itself, shiny[1], "REJECTED")
+    ranked(workspace)
+    assert execute(text, product_itself, key=shiny[1].key)["epic"]["computedRank"] is None
+
+
 def test_a_ring_from_another_tool_is_one_set(drn, workspace, product_itself):
     one, two, three = (epic(product_itself, title) for title in ("One", "Two", "Three"))
     scored(product_itself, (one, 1, 1, 1, 1), (two, 8, 1, 1, 1), (three, 2, 2, 2, 1))
     bulk.links([(one, two), (two, one)])
-    from_teams(workspace)
+    refresh_flow(workspace_id=workspace.pk, at=AT)
 
     rows = ranked(workspace)
 
     assert titles(rows) == ["Two", "One", "Three"]
     assert [row.score for row in rows] == [Decimal("6.5"), Decimal("6.5"), 6]
-
-
-def from_teams(workspace):
-    refresh_flow(workspace_id=workspace.pk, at=AT)
-
-
-def test_only_rows_that_differ_are_written(shiny, workspace, product_itself):
-    scored(product_itself, *((one, 1, 1, 1, 1) for one in shiny))
-    ranked(workspace)
-
-    def written():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT array_agg(xmin::text ORDER BY id) FROM portfolio_epicrank")
-            return cursor.fetchone()[0]
-
-    before = written()
-    ranked(workspace, at=days(1))
-    assert written() == before
-
-    price(product_itself, shiny[0], 5, 1)
-    ranked(workspace, at=days(1))
-    assert written() != before
-
-
-@pytest.mark.parametrize("portfolios", [1, 3])
-def test_a_refresh_takes_as_many_statements_for_more_epics(
-    portfolios, workspace, product_itself, statements
-):
-    counts = []
-    for number in range(2):
-        for key in range(portfolios):
-            name = f"P{number}{key}"
-            made = actions.create_portfolio(by=product_itself, key=name, name=name, at=AT)
-            bulk.links(zip(*[iter(bulk.epics(made, [{}] * 20))] * 2, strict=True))
-        from_teams(workspace)
-        counts.append(statements(lambda: actions.refresh_ranking(workspace_id=workspace.pk, at=AT)))
-
-    assert counts[0] == counts[1] < 25
-    assert EpicRank.objects.count() == 40 * portfolios
-
-
-def test_the_ranking_follows_a_change_by_itself(shiny, workspace, product_itself):
-    opened = session(product_itself)
-    score(product_itself, opened, (shiny[0], 1, 1, 1, 1), (shiny[1], 2, 1, 1, 1))
-    close(product_itself, opened)
-
-    due_now()
-    jobs.drain()
-
-    assert EpicRank.objects.get(epic=shiny[1]).rank == 1
-
-
-def due_now():
-    """Let the second pass that is left for more of the same."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE kernel_outboxmessage SET delay_seconds = 0")
-
-
-@pytest.mark.parametrize(("least", "found"), [("0", 3), ("10", 2), ("10.0001", 1), ("61", 0)])
-def test_epics_are_filtered_by_the_least_wsjf(least, found, shiny, product_itself, execute):
-    between, enabler, target = shiny
-    rows = ((between, 8, 1, 1, 1), (enabler, 1, 1, 1, 1), (target, 20, 20, 20, 1))
-    scored(product_itself, *rows)
-    later = session(product_itself, "Later")
-    score(product_itself, later, *((one, 20, 20, 20, 1) for one in shiny))
-
-    text = "query ($least: Decimal) { epics(filter: {minWsjf: $least}) { totalCount } }"
-
-    assert execute(text, product_itself, least=least)["epics"]["totalCount"] == found
-
-
-def test_a_wsjf_is_null_outside_of_the_session_that_counts(shiny, product_itself, execute):
-    between, enabler, _ = shiny
-    scored(product_itself, (between, 1, 1, 1, 1), name="First")
-    scored(product_itself, (enabler, 1, 1, 1, 1), name="Second")
-
-    edges = execute("{ epics { edges { node { wsjf } } } }", product_itself)["epics"]["edges"]
-
-    assert [edge["node"]["wsjf"] for edge in edges] == [None, "3.0000", None]

@@ -1,4 +1,4 @@
-"""The rows of the ranking: written where they differ, by themselves, in a fixed number of statements."""
+"""The rows of the ranking: written where they differ, in a fixed number of statements."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction

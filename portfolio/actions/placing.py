@@ -100,9 +100,10 @@ def apply_ranking(*, by: Principal, session_id: int, expected_version: int) -> P
     by.require("epic.rank", session.portfolio_id)
     session.require_version(expected_version)
     session.require_closed()
-    epics = Epic.objects.filter(portfolio=session.portfolio_id).open()
-    list(epics.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    open_ = Epic.objects.filter(portfolio=session.portfolio_id).open().order_by("pk")
+    held = list(open_.select_for_update(no_key=True).values_list("pk", flat=True))
     ranks.lock(session.portfolio_id, Level.EPIC)
+    epics = Epic.objects.filter(pk__in=held)  # what is new since stays last, where it was put
     strangers = epics.scored_outside(session.pk).order_by("rank", "id")
     if keys := list(strangers.values_list("key", flat=True)):
         raise ScoresNotComparable(session=session.name, epics=keys)

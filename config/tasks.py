@@ -5,6 +5,7 @@ from config import collector
 from config.celery import CLOSE_IMPORTS, DRAIN, FORGET, REFRESH, app
 from integrations.jira.importing import close_abandoned
 from kernel import clock, jobs
+from portfolio.actions import refresh_all_boards
 from teams.actions import refresh_all_flows
 
 
@@ -30,8 +31,9 @@ def forget() -> None:
 
 @app.task(name=REFRESH)  # type: ignore[untyped-decorator] # celery ships no types
 def refresh() -> None:
-    """Let time pass for every flow."""
+    """Let time pass for every flow and every ranking."""
     refresh_all_flows()
+    refresh_all_boards()
 
 
 collector.calm()  # the last thing that a worker imports before it makes its processes

@@ -54,7 +54,7 @@ class _Builder:
         ):
             step()
         teams.refresh_flow(workspace_id=workspace.pk, at=self.at)
-        portfolio.refresh_waiting(workspace_id=workspace.pk, at=self.at)
+        portfolio.refresh_board(workspace_id=workspace.pk, at=self.at)
         assert principal_of(admin).roles == {Role.ADMIN}  # noqa: S101 # the owner administers
         return workspace
 

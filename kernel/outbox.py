@@ -42,3 +42,8 @@ def note_change(workspace_id: int) -> None:
     A second is left for more changes, so that a burst of them costs one computation.
     """
     put("workspace.changed", str(workspace_id), delay_seconds=1)
+
+
+def note_board(workspace_id: int) -> None:
+    """Note that something changed that the boards of a workspace look at."""
+    put("board.changed", str(workspace_id), delay_seconds=1)

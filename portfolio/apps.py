@@ -5,12 +5,14 @@ class PortfolioConfig(AppConfig):
     name = "portfolio"
 
     def ready(self) -> None:
-        """Declare how portfolios, themes, value streams and epics are listed."""
+        """Declare how the portfolio's rows are listed, and who handles which job."""
         from api.filters import register
-        from portfolio import filters, kanban, limits, models
+        from portfolio import filters, kanban, limits, models, tasks
         from portfolio.deciding import DecisionKind
 
         self._strategy()
+        register(models.ScoringSession, orders={"NEWEST": ("-id",)})
+        register(models.Score, orders={"SCORED": ("id",)})
         register(models.EpicTransition, orders={"AT": ("at", "id")})
         register(
             models.Decision,
@@ -31,6 +33,7 @@ class PortfolioConfig(AppConfig):
                 "kind": models.EpicKind,
                 "horizon": models.Horizon,
                 "health": models.Health,
+                "class_of_service": models.ClassOfService,
             },
         )
         register(
@@ -51,6 +54,7 @@ class PortfolioConfig(AppConfig):
             orders={"NEWEST": ("-id",)},
             enums={"state": models.OverrideState},
         )
+        tasks.register()
 
     def _strategy(self) -> None:
         from api.filters import register

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from kernel.errors import DomainError, as_sent
+from kernel.errors import DomainError, as_sent, shown
 from portfolio.exit_rules import Check
 from portfolio.okr import KeyResultKind
+
+MOST_NAMED = 5
+"""How many things a message names before it leaves the rest out."""
 
 
 class MoveNotAllowed(DomainError):
@@ -209,6 +212,90 @@ class OverrideDecided(DomainError):
     def __init__(self, *, state: str) -> None:
         super().__init__(f"It was {state.lower()} already.")
         self.state = state
+
+
+class CurrencyFixed(DomainError):
+    """Amounts are said in the portfolio's currency, so it cannot become another one."""
+
+    code = "CURRENCY_FIXED"
+
+    def __init__(self, *, currency: str) -> None:
+        super().__init__(f"Amounts are said in {currency} already; take them back to change it.")
+        self.currency = currency
+
+
+class SessionStillOpen(DomainError):
+    """A scoring session takes scores still: no second one opens, and its order is not final."""
+
+    code = "SESSION_STILL_OPEN"
+
+    def __init__(self, *, session: str) -> None:
+        super().__init__(f"The scoring session {shown(session)} is open; close it first.")
+        self.session = session
+
+
+class SessionClosed(DomainError):
+    """A closed scoring session takes no more scores."""
+
+    code = "SESSION_CLOSED"
+
+    def __init__(self, *, session: str, closed_at: datetime) -> None:
+        super().__init__(f"The scoring session {shown(session)} is closed; open another one.")
+        self.session = session
+        self.closed_at = closed_at
+
+
+class SessionNotAnchored(DomainError):
+    """Scores are relative to the smallest of their column, which has to be a 1."""
+
+    code = "SESSION_NOT_ANCHORED"
+
+    def __init__(self, *, columns: Sequence[str]) -> None:
+        names = ", ".join(name.replace("_", " ") for name in columns)
+        super().__init__(f"Score the smallest of each column 1; there is none in {names}.")
+        self.columns = list(columns)
+
+
+class ScoreOffScale(DomainError):
+    """A score is no step of the scale."""
+
+    code = "SCORE_OFF_SCALE"
+
+    def __init__(self, *, columns: Sequence[str], scale: Sequence[int]) -> None:
+        names = ", ".join(name.replace("_", " ") for name in columns)
+        super().__init__(f"Scores are {', '.join(map(str, scale))}; {names} is none of them.")
+        self.columns = list(columns)
+        self.scale = list(scale)
+
+
+class ScoresNotComparable(DomainError):
+    """A score says something within its session only; these epics were scored in others alone."""
+
+    code = "SCORES_NOT_COMPARABLE"
+
+    def __init__(self, *, session: str, epics: Sequence[str]) -> None:
+        named = ", ".join(epics[:MOST_NAMED]) + (", ..." if len(epics) > MOST_NAMED else "")
+        super().__init__(
+            f"{named}: scored in other sessions than {shown(session)}, so no order holds for all."
+        )
+        self.session = session
+        self.epics = list(epics)
+
+
+class NoLongerNeighbours(DomainError):
+    """Others stand between the two now, or the two have changed places."""
+
+    code = "NO_LONGER_NEIGHBOURS"
+
+    def __init__(
+        self, *, after: str | None, before: str | None, between: Sequence[str] = ()
+    ) -> None:
+        ends = f"{after or 'the top'} and {before or 'the end'}"
+        now = f"{', '.join(between[:MOST_NAMED])} now" if between else "no room in this order"
+        super().__init__(f"Between {ends} there is {now}. Read the order again.")
+        self.after = after
+        self.before = before
+        self.between = list(between)
 
 
 def _short(amount: Decimal) -> str:

@@ -1,6 +1,7 @@
 """What epics, themes and portfolios may be filtered by: for the API, the admin and exports."""
 
 from datetime import date
+from decimal import Decimal
 
 import django_filters
 
@@ -8,9 +9,11 @@ from portfolio.deciding import DecisionKind
 from portfolio.kanban import EpicState
 from portfolio.limits import Cause, Scope
 from portfolio.models import (
+    ClassOfService,
     Decision,
     Epic,
     EpicKind,
+    EpicQuerySet,
     Health,
     Horizon,
     KeyResult,
@@ -73,6 +76,10 @@ class EpicFilter(django_filters.FilterSet):
         lookup_expr="icontains",
         help_text="Part of the title, whatever its case.",
     )
+    class_of_service = django_filters.MultipleChoiceFilter(choices=ClassOfService.choices)
+    min_wsjf = django_filters.NumberFilter(
+        method="keep_scored", help_text="Their WSJF by the scores that count, or higher."
+    )
     archived = django_filters.BooleanFilter(
         field_name="archived_at",
         lookup_expr="isnull",
@@ -83,6 +90,9 @@ class EpicFilter(django_filters.FilterSet):
     class Meta:
         model = Epic
         fields: list[str] = []
+
+    def keep_scored(self, epics: EpicQuerySet, _name: str, wsjf: Decimal) -> EpicQuerySet:
+        return epics.scored_at_least(wsjf)
 
 
 class WipLimitFilter(django_filters.FilterSet):

@@ -41,6 +41,13 @@ AWAY = {"expectedVersion": 1, "reason": "Old"}
 
 
 SOON = (clock.now() + timedelta(days=9)).isoformat()
+SCORES = {
+    "businessValue": 3,
+    "timeCriticality": 2,
+    "riskReduction": 1,
+    "jobSize": 8,
+    "expectedVersion": 1,
+}
 
 
 def nothing(_world: World) -> dict[str, Any]:
@@ -196,6 +203,31 @@ MUTATIONS = {
     ),
     "moveEpic": Field(
         lambda w: {"epic": w.epic, "to": "REVIEWING", "expectedVersion": 1}, in_portfolio=True
+    ),
+    "openScoringSession": Field(
+        lambda w: {"portfolio": w.portfolio, "name": "New"}, in_portfolio=True
+    ),
+    "scoreEpics": Field(
+        lambda w: {"session": w.session, "scores": [{**SCORES, "epic": w.epic}]},
+        in_portfolio=True,
+        selection="... on Problem { code } ... on ScoreEpicsSuccess { items { code message } }",
+        answers_per_item=True,
+    ),
+    "closeScoringSession": Field(
+        lambda w: {"session": w.session, "expectedVersion": 1}, in_portfolio=True
+    ),
+    "applyRanking": Field(
+        lambda w: {"session": w.closed_session, "expectedVersion": 2}, in_portfolio=True
+    ),
+    "rankEpic": Field(lambda w: {"epic": w.spare_epic, "before": w.epic}, in_portfolio=True),
+    "rankEpics": Field(
+        lambda w: {
+            "portfolio": w.portfolio,
+            "items": [{"epic": w.spare_epic, "before": w.epic}],
+        },
+        in_portfolio=True,
+        selection="... on Problem { code } ... on RankEpicsSuccess { items { code message } }",
+        answers_per_item=True,
     ),
     "decideEpic": Field(
         lambda w: {"epic": w.epic, "kind": "NO_GO", "reason": "No", "expectedVersion": 1},

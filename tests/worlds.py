@@ -22,6 +22,7 @@ from portfolio.exit_rules import ExitRule
 from portfolio.models import Health, Portfolio, StatementKind, WipLimit, WipOverride
 from portfolio.okr import KeyResultKind
 from portfolio.verdicts import Verdict
+from portfolio.wsjf import COLUMNS
 from products import actions as products
 from teams import actions as teams
 from teams.models import Story
@@ -60,6 +61,8 @@ class World:
     outcome: str = ""
     objective: str = ""
     key_result: str = ""
+    session: str = ""
+    closed_session: str = ""
     token: str = ""
     limit: str = ""
     override: str = ""
@@ -134,6 +137,8 @@ def missing() -> World:
     world.remember("key_result", "KeyResult", 990012)
     world.remember("limit", "WipLimit", 990013)
     world.remember("override", "WipOverride", 990014)
+    world.remember("session", "ScoringSession", 990015)
+    world.remember("closed_session", "ScoringSession", 990016)
     return world
 
 
@@ -232,10 +237,12 @@ def add_portfolio(world: World, key: str) -> None:
     world.remember("dependency", "Dependency", link.pk)
     _measure(world)
     _limit(world, row)
+    _score(world)
     ImportRun.objects.create(
         workspace=world.workspace, portfolio=row, site=f"site-{key.lower()}", started_at=at
     )
     teams.refresh_flow(workspace_id=world.workspace.pk, at=at)
+    portfolio.refresh_ranking(workspace_id=world.workspace.pk, at=at)
 
 
 def make_story(world: World, title: str, **details: object) -> Story:
@@ -321,6 +328,23 @@ def _aim(world: World) -> None:
     )
     world.remember("objective", "Objective", objective.pk)
     world.remember("key_result", "KeyResult", key_result.pk)
+
+
+def _score(world: World) -> None:
+    """Score both epics, the second one higher, in a session that is closed and one that is not."""
+    by, at = world.itself, clock.now()
+    for name in ("closed_session", "session"):
+        session = portfolio.open_scoring_session(
+            by=by, portfolio=world.portfolio, name=f"{name} of {world.portfolio}", at=at
+        )
+        scores = [
+            portfolio.NewScore(epic=epic, scores=dict.fromkeys(COLUMNS, 1) | {"business_value": n})
+            for epic, n in ((world.epic, 1), (world.spare_epic, 5))
+        ]
+        portfolio.score_epics(by=by, session_id=session.pk, scores=scores)
+        if name == "closed_session":
+            portfolio.close_scoring_session(by=by, session_id=session.pk, expected_version=1, at=at)
+        world.remember(name, "ScoringSession", session.pk)
 
 
 def _measure(world: World) -> None:

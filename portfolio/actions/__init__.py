@@ -1,10 +1,11 @@
 """Use cases of the board: each is one transaction and one thing that a person asks for."""
 
+from portfolio.actions.board import refresh_all_boards, refresh_board
 from portfolio.actions.business_case import edit_business_case
 from portfolio.actions.decisions import Grounds, Override, decide_epic
 from portfolio.actions.epics import create_epic, edit_epic, move_epic
 from portfolio.actions.evidence import Interval, report_evidence
-from portfolio.actions.facts import record_epic_facts
+from portfolio.actions.facts import record_epic_facts, record_open_blockers
 from portfolio.actions.imported import absorb_epics
 from portfolio.actions.key_results import (
     archive_key_result,
@@ -15,11 +16,22 @@ from portfolio.actions.key_results import (
 )
 from portfolio.actions.objectives import archive_objective, create_objective, edit_objective
 from portfolio.actions.overrides import grant_override
+from portfolio.actions.placing import Place, PlacedEpic, apply_ranking, rank_epic, rank_epics
 from portfolio.actions.portfolios import (
     create_portfolio,
     edit_portfolio,
     grant_portfolio_role,
     revoke_portfolio_role,
+)
+from portfolio.actions.precedence import record_precedence
+from portfolio.actions.ranking import refresh_ranking
+from portfolio.actions.scoring import (
+    NewScore,
+    ScoredEpic,
+    Scoring,
+    close_scoring_session,
+    open_scoring_session,
+    score_epics,
 )
 from portfolio.actions.status import post_status_update
 from portfolio.actions.strategy import (
@@ -36,13 +48,20 @@ from portfolio.actions.waiting import record_waiting, refresh_waiting
 __all__ = [
     "Grounds",
     "Interval",
+    "NewScore",
     "Override",
+    "Place",
+    "PlacedEpic",
+    "ScoredEpic",
+    "Scoring",
     "absorb_epics",
+    "apply_ranking",
     "archive_key_result",
     "archive_objective",
     "archive_theme",
     "archive_value_stream",
     "check_in_key_result",
+    "close_scoring_session",
     "create_epic",
     "create_key_result",
     "create_objective",
@@ -60,12 +79,21 @@ __all__ = [
     "grant_override",
     "grant_portfolio_role",
     "move_epic",
+    "open_scoring_session",
     "post_status_update",
+    "rank_epic",
+    "rank_epics",
     "record_epic_facts",
     "record_key_result_values",
+    "record_open_blockers",
+    "record_precedence",
     "record_waiting",
+    "refresh_all_boards",
+    "refresh_board",
+    "refresh_ranking",
     "refresh_waiting",
     "report_evidence",
     "revoke_portfolio_role",
+    "score_epics",
     "set_statement",
 ]

@@ -37,6 +37,7 @@ from portfolio.actions.statements import (
     columns_of,
     defaults_of,
     listed,
+    plan_anew,
     run,
     table_of,
     value_of,
@@ -129,7 +130,7 @@ class _Taking:
 
     def update(self) -> int:
         """Change what stands and differs; return how many that were."""
-        run(_PLAN_ANEW)
+        plan_anew()
         fresh = {name: self._merged(name) for name in self._values()}
         return run(
             _UPDATE.format(
@@ -219,10 +220,6 @@ _HOLD = sql.SQL("""
     ORDER BY item.id FOR NO KEY UPDATE OF item
 """)
 """Everybody takes locks in one order, so that none waits for ever: items by id, ranks, keys."""
-
-_PLAN_ANEW = sql.SQL("DISCARD PLANS").format()
-"""The audit trigger joins the old rows to the new, by a plan that it made for its first statement
-in this session. Made for one row, it takes the square of thousands."""
 
 _UPDATE = sql.SQL("""
     UPDATE {table} AS item SET {changes}, version = item.version + 1

@@ -3,7 +3,7 @@ from collections.abc import Mapping
 from kernel import audit, outbox
 from kernel.errors import Conflict
 from kernel.principal import Principal
-from portfolio.models import BusinessCase, Epic
+from portfolio.models import BusinessCase, Epic, Portfolio
 
 
 @audit.audited
@@ -25,6 +25,7 @@ def edit_business_case(
     """
     epic = Epic.objects.locked_for(by, key, "epic.edit")
     epic.require_alive()
+    Portfolio.objects.hold(epic.portfolio_id)  # an amount fixes the currency that it is said in
     case = BusinessCase.objects.select_for_update().filter(epic=epic).first()
     if case is not None:
         case.revise(changes, expected_version=expected_version)
@@ -33,5 +34,5 @@ def edit_business_case(
     else:
         case = BusinessCase(workspace_id=by.workspace_id, epic=epic, **changes)
         case.check_values().save()
-    outbox.note_change(by.workspace_id)
+    outbox.note_board(by.workspace_id)
     return case

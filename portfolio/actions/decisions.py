@@ -106,6 +106,7 @@ def decide_epic(
     )
     decision.check_values("reason", "override_reason").save(force_insert=True)
     outbox.note_change(by.workspace_id)
+    outbox.note_board(by.workspace_id)
     return decision
 
 

@@ -20,6 +20,8 @@ TEXTS = (
     "planned_end_date",
 )
 
+ECONOMICS = ("cost_of_delay", "duration_weeks", "due_date")
+
 
 @audit.audited
 def create_epic(
@@ -47,12 +49,13 @@ def create_epic(
     )
     for name, value in _columns(by, found, details or {}).items():
         setattr(epic, name, value)
-    epic.check_values("title", *TEXTS)
+    epic.check_values("title", *TEXTS, *ECONOMICS)
     _require_order(epic, {})
     epic.place_last(at)
     epic.save()
     require_room(by=by, item=epic, before={}, at=at)
     outbox.note_change(by.workspace_id)
+    outbox.note_board(by.workspace_id)
     return epic
 
 
@@ -65,7 +68,7 @@ def edit_epic(
     expected_version: int,
     at: datetime,
 ) -> Epic:
-    """Change an epic's texts, theme, value stream, owner, kind or estimated cost.
+    """Change an epic's texts, theme, value stream, owner, kind, or what it and its waiting cost.
 
     Args:
         changes: Columns and new values; `theme` and `value_stream` are given by name, `owner` by
@@ -84,6 +87,7 @@ def edit_epic(
     epic.revise(columns, expected_version=expected_version)
     require_room(by=by, item=epic, before=before, at=at)
     outbox.note_change(by.workspace_id)
+    outbox.note_board(by.workspace_id)
     return epic
 
 
@@ -111,6 +115,7 @@ def move_epic(
     checks = check_step(epic, step, by=by, at=at)
     take_step(epic, Taken(step, checks, reason), by=by, at=at)
     outbox.note_change(by.workspace_id)
+    outbox.note_board(by.workspace_id)
     return epic
 
 
@@ -129,6 +134,8 @@ def _columns(
 ) -> dict[str, object]:
     """Turn names of themes and value streams and addresses into the rows that they stand for."""
     found = dict(changes)
+    if found.get("cost_of_delay") is not None or found.get("estimated_cost") is not None:
+        Portfolio.objects.hold(portfolio.pk)  # an amount fixes the currency that it is said in
     themes = StrategicTheme.objects.filter(portfolio=portfolio)
     streams = ValueStream.objects.filter(portfolio=portfolio)
     people = Person.objects.visible_to(by).active()

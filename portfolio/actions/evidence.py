@@ -52,7 +52,7 @@ def report_evidence(
         computed_at=at,
     )
     evidence.check_values().save(force_insert=True)
-    outbox.note_change(by.workspace_id)
+    outbox.note_board(by.workspace_id)
     return evidence
 
 

@@ -1,6 +1,7 @@
 """What is known of epics when they want to take a step, put together for many at once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from django.db import models
 
 from portfolio.deciding import DecisionKind
 from portfolio.exit_rules import Case
-from portfolio.models import BusinessCase, Decision, Epic, EpicFacts
+from portfolio.models import BusinessCase, Decision, Epic, EpicFacts, Score
 
 NOT_ARGUED = BusinessCase()
 """The case of an epic that nobody has argued for yet."""
@@ -26,8 +27,12 @@ def cases_of(epics: Sequence[Epic], *, hold: bool = False) -> dict[int, Case]:
     """
     facts = _by_epic(EpicFacts, epics, hold=hold)
     argued = _by_epic(BusinessCase, epics, hold=hold)
+    scored = {*Score.objects.filter(epic__in=epics).values_list("epic_id", flat=True)}
     return {
-        epic.pk: _case(epic, facts.get(epic.pk, EpicFacts()), argued.get(epic.pk, NOT_ARGUED))
+        epic.pk: replace(
+            _case(epic, facts.get(epic.pk, EpicFacts()), argued.get(epic.pk, NOT_ARGUED)),
+            scored=epic.pk in scored,
+        )
         for epic in epics
     }
 
@@ -75,6 +80,6 @@ def _case(epic: Epic, facts: EpicFacts, argued: BusinessCase) -> Case:
         undefined_mvp=argued.undefined_mvp,
         alternatives=len(argued.alternatives),
         outcomes=facts.outcomes,
-        scored=True,
+        scored=False,
         open_blockers=facts.open_blockers,
     )

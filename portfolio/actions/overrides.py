@@ -58,7 +58,7 @@ def grant_override(
         expires_at=expires_at,
     )
     decision.check_values("reason").save(force_insert=True)
-    outbox.note_change(by.workspace_id)
+    outbox.note_board(by.workspace_id)
     return decision
 
 

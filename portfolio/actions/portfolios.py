@@ -9,25 +9,31 @@ from organization.models import Person, Role
 from portfolio import kanban
 from portfolio.exit_rules import OF_THE_BOARD
 from portfolio.limits import Measure, Policy, Scope
-from portfolio.models import Portfolio, PortfolioRole, WipLimit
+from portfolio.models import Epic, Portfolio, PortfolioRole, WipLimit
 
 
 @audit.audited
-def create_portfolio(*, by: Principal, key: str, name: str, at: datetime) -> Portfolio:
-    """Open a portfolio in the workspace, its states limited by default.
+def create_portfolio(
+    *, by: Principal, key: str, name: str, at: datetime, currency: str = "EUR"
+) -> Portfolio:
+    """Open a portfolio whose amounts are said in `currency`, its states limited by default.
 
     Raises:
-        InvalidValue: The key is not 2 to 10 capital letters and digits, or is taken.
+        InvalidValue: The key is not 2 to 10 capital letters and digits, or is taken; the currency
+            is not one of ISO 4217.
     """
     by.require("portfolio.create")
     if not keys.PORTFOLIO_KEY.fullmatch(key):
         raise InvalidValue("key", f"{shown(key)} is no key: 2 to 10 capitals and digits, as DRN.")
     if Portfolio.objects.filter(workspace=by.workspace_id, key=key).exists():
         raise InvalidValue("key", f"There is a portfolio {key} already.")
-    portfolio = Portfolio(workspace_id=by.workspace_id, key=key, name=name, created_at=at)
+    portfolio = Portfolio(
+        workspace_id=by.workspace_id, key=key, name=name, currency=currency, created_at=at
+    )
     portfolio.check_values().save()
     _limit_states(portfolio)
     outbox.note_change(by.workspace_id)
+    outbox.note_board(by.workspace_id)
     return portfolio
 
 
@@ -35,16 +41,20 @@ def create_portfolio(*, by: Principal, key: str, name: str, at: datetime) -> Por
 def edit_portfolio(
     *, by: Principal, key: str, changes: Mapping[str, object], expected_version: int
 ) -> Portfolio:
-    """Rename a portfolio, set the moment that its analyses look from, or what its Kanban asks for.
+    """Rename a portfolio, set where its analyses look from, its currency, or what its Kanban asks.
 
     Raises:
         InvalidValue: A rule that is the board's own cannot be skipped.
         Conflict: Somebody has changed the same since.
+        CurrencyFixed: Amounts are said in another currency already.
     """
     portfolio = Portfolio.objects.visible_to(by).select_for_update().named(key)
     by.require("portfolio.edit", portfolio.pk)
+    if "currency" in changes:
+        portfolio.require_free_currency(changes["currency"], has_amounts=_has_amounts(portfolio))
     portfolio.revise(_settled(changes), expected_version=expected_version)
     outbox.note_change(by.workspace_id)
+    outbox.note_board(by.workspace_id)
     return portfolio
 
 
@@ -79,6 +89,17 @@ def _limit_states(portfolio: Portfolio) -> None:
             policy=Policy.BLOCK_WITH_OVERRIDE,
         )
         for state, amount in kanban.LIMITS.items()
+    )
+
+
+def _has_amounts(portfolio: Portfolio) -> bool:
+    """Whether anything is said in the portfolio's currency: by an epic, a limit, a threshold."""
+    thresholds = (portfolio.epic_threshold, portfolio.approval_threshold)
+    limits = WipLimit.objects.filter(portfolio=portfolio, measure=Measure.MONEY)
+    return (
+        any(amount is not None for amount in thresholds)
+        or Epic.objects.filter(portfolio=portfolio).with_amounts().exists()
+        or limits.exists()
     )
 
 

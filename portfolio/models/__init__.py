@@ -21,6 +21,8 @@ from portfolio.models.limit import WipLimit, WipLimitQuerySet
 from portfolio.models.objective import Objective, ObjectiveQuerySet
 from portfolio.models.override import OverrideState, WipOverride, WipOverrideQuerySet
 from portfolio.models.portfolio import Portfolio, PortfolioQuerySet, PortfolioRole
+from portfolio.models.ranking import EpicPrecedence, EpicRank, Ranking, RankingMethod
+from portfolio.models.scoring import Score, ScoringSession
 from portfolio.models.statement import Statement, StatementKind, StatementQuerySet
 from portfolio.models.status import Health, StatusUpdate
 from portfolio.models.strategy import Horizon, StrategicTheme, ValueStream
@@ -34,7 +36,9 @@ __all__ = [
     "Epic",
     "EpicFacts",
     "EpicKind",
+    "EpicPrecedence",
     "EpicQuerySet",
+    "EpicRank",
     "EpicTransition",
     "EvidenceSource",
     "EvidenceSummary",
@@ -51,8 +55,12 @@ __all__ = [
     "Portfolio",
     "PortfolioQuerySet",
     "PortfolioRole",
+    "Ranking",
+    "RankingMethod",
     "ReturnKind",
     "RoughSize",
+    "Score",
+    "ScoringSession",
     "Sourcing",
     "Statement",
     "StatementKind",

@@ -1,9 +1,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import ClassVar, Literal, Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -78,6 +80,22 @@ class EpicQuerySet(ItemQuerySet["Epic"]):
         ended = [Conclusion.STOPPED, Conclusion.PIVOTED]
         return self.filter(Q(conclusion__in=ended) | Q(state=EpicState.REJECTED))
 
+    def scored_at_least(self, wsjf: Decimal) -> Self:
+        """Keep the epics whose WSJF, in the session that counts, is so high or higher."""
+        return self.filter(scores__session__is_current=True, scores__wsjf__gte=wsjf)
+
+    def scored_outside(self, session_id: int) -> Self:
+        """Keep the epics that were scored, but in other sessions only."""
+        return self.filter(scores__isnull=False).exclude(scores__session=session_id).distinct()
+
+    def with_amounts(self) -> Self:
+        """Keep the epics that say something in the currency of their portfolio."""
+        silent = Q(cost_of_delay=None, estimated_cost=None) & (
+            Q(business_case=None)
+            | Q(business_case__estimated_value=None, business_case__mvp_cost=None)
+        )
+        return self.exclude(silent)
+
 
 @tracked(exclude=["health"])
 class Epic(Item):
@@ -101,6 +119,17 @@ class Epic(Item):
     class_of_service = models.CharField(
         max_length=10, choices=ClassOfService, default=ClassOfService.STANDARD
     )
+    cost_of_delay = models.DecimalField(
+        max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    duration_weeks = models.DecimalField(
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01"))],
+    )
+    due_date = models.DateField(null=True, blank=True)
     theme = models.ForeignKey(
         StrategicTheme, null=True, on_delete=models.PROTECT, related_name="epics"
     )
@@ -157,6 +186,14 @@ class Epic(Item):
             ),
             models.CheckConstraint(
                 name="epic_health_is_known", condition=Q(health=None) | Q(health__in=list(Health))
+            ),
+            models.CheckConstraint(
+                name="epic_cost_of_delay_is_no_gain",
+                condition=Q(cost_of_delay=None) | Q(cost_of_delay__gte=0),
+            ),
+            models.CheckConstraint(
+                name="epic_duration_is_above_zero",
+                condition=Q(duration_weeks=None) | Q(duration_weeks__gt=0),
             ),
         ]
         indexes = [

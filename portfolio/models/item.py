@@ -256,6 +256,20 @@ class Item(Archivable):
         (self.rank,) = ranks.after(rows.last_rank(self.portfolio_id), 1)
         (self.key,) = keys.take(self.portfolio_id, self.portfolio.key)
 
+    def place_at(self, rank: str) -> None:
+        """Stand somewhere else in the order of its portfolio and level.
+
+        A place is no content, so it makes no version: who edits the item meanwhile loses nothing.
+        The caller holds the order, see `ranks.lock`.
+
+        Raises:
+            ItemArchived, FieldOwnedBySource: It has no place of ours.
+        """
+        self.require_alive()
+        self.require_ours(["rank"])
+        self.rank = rank
+        self.save(update_fields=["rank"])
+
     def revise(self, changes: Mapping[str, object], *, expected_version: int) -> None:
         """Change an item that is still alive; what the source keeps is changed at the source."""
         self.require_alive()

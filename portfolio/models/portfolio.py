@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -10,7 +11,15 @@ from kernel.errors import NotFound
 from kernel.models import Amount, Editable, Line
 from kernel.principal import Principal
 from organization.models import Person, Role, Workspace
+from portfolio.currencies import CODES
+from portfolio.errors import CurrencyFixed
 from portfolio.exit_rules import ExitRule
+
+
+def require_currency(code: str) -> None:
+    """Refuse what is no currency in use."""
+    if code not in CODES:
+        raise ValidationError("This is no currency of ISO 4217, such as EUR.")
 
 
 class PortfolioQuerySet(models.QuerySet["Portfolio"]):
@@ -28,6 +37,10 @@ class PortfolioQuerySet(models.QuerySet["Portfolio"]):
             raise NotFound(what="portfolio", key=key)
         return portfolio
 
+    def hold(self, pk: int) -> None:
+        """Keep a portfolio as it is until the transaction ends: nobody edits it meanwhile."""
+        list(self.filter(pk=pk).select_for_update(no_key=True).values_list("pk"))
+
 
 @tracked()
 class Portfolio(Editable):
@@ -36,6 +49,7 @@ class Portfolio(Editable):
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="portfolios")
     key = Line(max_length=10)
     name = Line(max_length=120)
+    currency = models.CharField(max_length=3, default="EUR", validators=[require_currency])
     as_of = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     epic_threshold = Amount(null=True, blank=True)
@@ -59,6 +73,9 @@ class Portfolio(Editable):
                 condition=(Q(epic_threshold=None) | Q(epic_threshold__gte=0))
                 & (Q(approval_threshold=None) | Q(approval_threshold__gte=0)),
             ),
+            models.CheckConstraint(
+                name="portfolio_currency_is_a_code", condition=Q(currency__regex=r"^[A-Z]{3}$")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,6 +84,14 @@ class Portfolio(Editable):
     def judged_at(self, now: datetime) -> datetime:
         """Return the moment that analyses look from: an archive is judged as of its last change."""
         return self.as_of or now
+
+    def require_free_currency(self, wanted: object, *, has_amounts: bool) -> None:
+        """Raise `CurrencyFixed` when another currency is wanted and amounts are said in this one.
+
+        The caller holds the row's lock.
+        """
+        if has_amounts and wanted != self.currency:
+            raise CurrencyFixed(currency=self.currency)
 
 
 class PortfolioRoleQuerySet(models.QuerySet["PortfolioRole"]):

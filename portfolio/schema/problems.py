@@ -161,3 +161,57 @@ class OverrideDecided(Problem):
     state: str = strawberry.field(description="GRANTED or REFUSED.")
 
     error: ClassVar[type[DomainError]] = errors.OverrideDecided
+
+
+@strawberry.type(description="Amounts are said in the portfolio's currency already.")
+class CurrencyFixed(Problem):
+    currency: str = strawberry.field(description="The one that it keeps.")
+
+    error: ClassVar[type[DomainError]] = errors.CurrencyFixed
+
+
+@strawberry.type(description="The scoring session takes scores still, so its order is not final.")
+class SessionStillOpen(Problem):
+    session: str = strawberry.field(description="Its name.")
+
+    error: ClassVar[type[DomainError]] = errors.SessionStillOpen
+
+
+@strawberry.type(description="The scoring session takes no more scores.")
+class SessionClosed(Problem):
+    session: str = strawberry.field(description="Its name.")
+    closed_at: datetime
+
+    error: ClassVar[type[DomainError]] = errors.SessionClosed
+
+
+@strawberry.type(description="Columns of the session hold no 1, which all others are relative to.")
+class SessionNotAnchored(Problem):
+    columns: list[str] = strawberry.field(description="As an input names them.")
+
+    error: ClassVar[type[DomainError]] = errors.SessionNotAnchored
+
+    @classmethod
+    def of(cls, error: Any, _by: Principal) -> Self:
+        columns = [to_camel_case(name) for name in error.columns]
+        return cls(code=error.code, message=error.message, columns=columns)
+
+
+@strawberry.type(description="Epics that should be ordered are scored in other sessions only.")
+class ScoresNotComparable(Problem):
+    session: str = strawberry.field(description="The name of the one that should order them.")
+    epics: list[str] = strawberry.field(description="The keys of those epics.")
+
+    error: ClassVar[type[DomainError]] = errors.ScoresNotComparable
+
+
+@strawberry.type(description="Other unfinished epics stand between the two now.")
+class NoLongerNeighbours(Problem):
+    after: str | None = strawberry.field(description="As the input named it; null is the top.")
+    before: str | None = strawberry.field(description="As the input named it; null is the end.")
+    between: list[str] = strawberry.field(
+        description="The keys of up to 100 that stand there; empty when the two have changed"
+        " places."
+    )
+
+    error: ClassVar[type[DomainError]] = errors.NoLongerNeighbours

@@ -1,6 +1,6 @@
 """What a client sees of the portfolio."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -14,7 +14,7 @@ from api.cost import LARGEST_PAGE
 from api.enums import describe
 from api.items import Item
 from api.later import later
-from api.peers import batched
+from api.peers import batched, related
 from api.types import field, model_type
 from organization.models import Role
 from organization.schema.types import Person
@@ -31,7 +31,8 @@ from portfolio.schema.epic_texts import Hypothesis
 from portfolio.schema.evidence import EvidenceSummary
 from portfolio.schema.guardrails import Guardrail
 from portfolio.schema.objectives import Objective
-from portfolio.schema.ranking import RankedEpic
+from portfolio.schema.ranking import RankAgreement, RankedEpic, ranking_of
+from portfolio.schema.scoring import ScoringSession, wsjf_of
 from portfolio.schema.statements import Statement, current_statement
 from portfolio.schema.status import StatusUpdate
 
@@ -47,6 +48,7 @@ Links: TypeAlias = list[Annotated["Dependency", strawberry.lazy("teams.schema.ty
 describe(EpicState, "Where an epic stands on the portfolio Kanban.")
 describe(models.EpicKind, "Whom an epic serves.")
 describe(models.Horizon, "How far from paying for itself what a theme funds is.")
+describe(models.ClassOfService, "How urgent a piece of work is by its nature.")
 
 
 @model_type(models.StrategicTheme, description="A business aim that decides what is funded.")
@@ -138,8 +140,18 @@ class Epic(Item):
     status_updates: Connection[StatusUpdate] = connection(
         description="How it fared, the newest first."
     )
-    wsjf: Decimal | None = later("Cost of delay divided by job size.")
-    cost_of_delay_per_week: Money | None = later("What a week of waiting costs.")
+    class_of_service: models.ClassOfService = field(
+        description="How urgent it is by its nature, and so how the cost of waiting runs."
+    )
+    duration_weeks: Decimal | None = field(description="How many weeks it takes from its start.")
+    due_date: date | None = field(
+        description="By when one of a fixed date has to be finished, or from when the cost of an"
+        " intangible one is felt."
+    )
+    computed_rank: RankedEpic | None = field(
+        description="Its place in the computed order; null when it is finished or archived, and"
+        " until that was computed once."
+    )
     progress: Progress | None = later("How much of the work below it is done.")
     forecast: Forecast | None = later("When it should be done.")
     requester: Person | None = field(description="Who had the idea; null when it was imported.")
@@ -170,6 +182,19 @@ class Epic(Item):
     @field(description="How it ended; null while it goes on or when it was rejected.")
     def conclusion(self, root: strawberry.Parent[models.Epic]) -> Conclusion | None:
         return Conclusion(root.conclusion) if root.conclusion else None
+
+    @field(description="Cost of delay by job size, by the scores that count; null without any.")
+    def wsjf(self, root: strawberry.Parent[models.Epic]) -> Decimal | None:
+        return wsjf_of(root)
+
+    @field(description="What a week of waiting costs; null until somebody said.")
+    def cost_of_delay_per_week(
+        self, info: Info, root: strawberry.Parent[models.Epic]
+    ) -> Money | None:
+        if root.cost_of_delay is None:
+            return None
+        portfolio = related(root, "portfolio", info.context.principal)
+        return Money(amount=root.cost_of_delay, currency=portfolio.currency)
 
     @field(description="The bet in words. Texts that nobody has written yet are empty.")
     def hypothesis(self, root: strawberry.Parent[models.Epic]) -> Hypothesis:
@@ -212,6 +237,12 @@ class Portfolio(relay.Node):
     )
     statements: Connection[Statement] = connection(
         description="Visions, missions and strategies, the newest first; those of before, too."
+    )
+    currency: auto = field(description="ISO 4217: what all of its amounts are said in.")
+    scoring_sessions: Connection[ScoringSession] = connection(description="The newest first.")
+    rank_agreement: RankAgreement | None = field(
+        field_name="computed_ranking",
+        description="How its epics were ranked; null until that was computed once.",
     )
     roles: Connection[PortfolioRole] = connection(
         description="Who holds which role here, by role; roles in the whole workspace hold, too."
@@ -278,9 +309,11 @@ class Portfolio(relay.Node):
     def guardrails(self) -> list[Guardrail]:
         return []
 
-    @field(description="Epics in the order in which they should start. Empty until it is built.")
-    def ranking(self, first: int = 50) -> list[RankedEpic]:
-        return []
+    @field(description="Unfinished epics in the order in which they should start.")
+    def ranking(
+        self, root: strawberry.Parent[models.Portfolio], first: int = 50
+    ) -> list[RankedEpic]:
+        return ranking_of(root, first)
 
     @field(description="Epics that wait for the board, what is due first leads. Up to 100.")
     def decisions_due(

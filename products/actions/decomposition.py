@@ -90,4 +90,5 @@ def archive_epic(
         at=at,
     )
     outbox.note_change(by.workspace_id)
+    outbox.note_board(by.workspace_id)
     return epic

@@ -7,6 +7,7 @@ from kernel.principal import Principal
 from portfolio.models import Item
 from teams import snapshot
 from teams.actions import family
+from teams.actions.epic_links import push_epic_links
 from teams.errors import DependencyCycle, DependencyOwnedBySource
 from teams.flow.paths import ring_closed_by
 from teams.models import Dependency, OutsideItem, item_named
@@ -47,7 +48,7 @@ def add_dependency(
     setattr(dependency, f"blocked_{end_of(second)}", second)
     dependency.check_values("note")
     dependency.save()
-    outbox.note_change(by.workspace_id)
+    _follow(dependency, at)
     return dependency
 
 
@@ -87,12 +88,14 @@ def waive_dependency(
     if until is not None and until <= at:
         raise InvalidValue("until", "This moment has passed already.")
     dependency.waive(reason=reason, until=until, by_id=by.person_id, at=at)
-    outbox.note_change(by.workspace_id)
+    _follow(dependency, at)
     return dependency
 
 
 @audit.audited
-def withdraw_waiver(*, by: Principal, dependency_id: int, expected_version: int) -> Dependency:
+def withdraw_waiver(
+    *, by: Principal, dependency_id: int, expected_version: int, at: datetime
+) -> Dependency:
     """Let a link hold the blocked item up again; one that was never waived stays as it is.
 
     Raises:
@@ -102,12 +105,12 @@ def withdraw_waiver(*, by: Principal, dependency_id: int, expected_version: int)
     _require(by, "dependency.waive", _who_waits(dependency))
     dependency.require_version(expected_version)
     dependency.withdraw_waiver()
-    outbox.note_change(by.workspace_id)
+    _follow(dependency, at)
     return dependency
 
 
 @audit.audited
-def remove_dependency(*, by: Principal, dependency_id: int) -> str:
+def remove_dependency(*, by: Principal, dependency_id: int, at: datetime) -> str:
     """Take a link away; return what it said, without an end that the principal may not see.
 
     Raises:
@@ -119,8 +122,15 @@ def remove_dependency(*, by: Principal, dependency_id: int) -> str:
         raise DependencyOwnedBySource
     said = f"{_told(by, dependency.blocker)} blocks {_told(by, dependency.blocked)}"
     dependency.delete()
-    outbox.note_change(by.workspace_id)
+    _follow(dependency, at)
     return said
+
+
+def _follow(dependency: Dependency, at: datetime) -> None:
+    """Let what is computed from links follow a change of one."""
+    if dependency.blocked_epic_id is not None:
+        push_epic_links(dependency.workspace_id, at)
+    outbox.note_change(dependency.workspace_id)
 
 
 def _locked(by: Principal, dependency_id: int) -> Dependency:

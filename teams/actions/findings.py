@@ -1,13 +1,13 @@
-"""Findings as the rows that they are kept in: values by column, see `snapshot.replace`."""
+"""Findings as the rows that they are kept in: values by column, as `replacing` takes them."""
 
 from collections.abc import Mapping
 
+from portfolio.actions.replacing import Row
 from portfolio.models import Item as AnyItem
 from teams.flow.blockers import Blocker
 from teams.flow.deadlocks import Deadlock
 from teams.flow.wip import TeamLoad as Load
 from teams.models import Flow
-from teams.snapshot import Row
 
 
 def blocker_row(flow: Flow, position: int, blocker: Blocker, item: AnyItem) -> Row:

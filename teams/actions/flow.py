@@ -7,19 +7,20 @@ from django.db import connection, transaction
 
 from kernel import audit, outbox
 from organization.models import Workspace
+from portfolio.actions.replacing import Row, replace, write_once_a_portfolio
 from portfolio.models import Item as AnyItem
 from portfolio.models import Portfolio
 from teams import snapshot
+from teams.actions.epic_links import push_epic_links
 from teams.actions.findings import blocker_row, deadlock_row, load_row
 from teams.flow.blockers import Blocker
 from teams.flow.findings import Findings, analyse
 from teams.flow.items import Item, crosses_teams
 from teams.flow.wip import team_load
 from teams.models import Flow, FlowBlocker, FlowDeadlock, TeamLoad, UnalignedWork
-from teams.snapshot import Above, Ends, Row, Work
+from teams.snapshot import Above, Ends, Work
 
 T = TypeVar("T")
-M = TypeVar("M", Flow, UnalignedWork)
 
 SHOWN_BLOCKERS = 100
 """How many root blockers of a portfolio are written down, and how many of those across teams:
@@ -50,6 +51,7 @@ def refresh_flow(*, workspace_id: int, at: datetime) -> list[Flow]:
     audit.take_turns(f"flow:{workspace_id}")
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('work_mem', %s, true)", [WORK_MEMORY])
+    push_epic_links(workspace_id, at)
     ends = snapshot.open_ends(workspace_id, at)
     findings = analyse(ends.items, ends.links)
     writer = _Writer(workspace_id, at, ends, findings)
@@ -87,11 +89,15 @@ class _Writer:
         """Replace what is known of all portfolios."""
         known = {flow.portfolio_id: flow for flow in Flow.objects.filter(portfolio__in=portfolios)}
         flows = [self._flow(portfolio, known.get(portfolio.pk)) for portfolio in portfolios]
-        _write_once_a_portfolio(Flow, flows)
-        snapshot.replace(FlowBlocker, flows, self._blockers(flows))
-        snapshot.replace(FlowDeadlock, flows, self._deadlocks(flows))
-        snapshot.replace(TeamLoad, flows, self._loads(flows))
-        _write_once_a_portfolio(UnalignedWork, [self._unaligned(one) for one in portfolios])
+        write_once_a_portfolio(Flow, flows)
+        owners = [flow.pk for flow in flows]
+        for model, same, rows in (
+            (FlowBlocker, "position", self._blockers(flows)),
+            (FlowDeadlock, "position", self._deadlocks(flows)),
+            (TeamLoad, "team_id", self._loads(flows)),
+        ):
+            replace(model, "flow_id", owners, rows, same=["flow_id", same])
+        write_once_a_portfolio(UnalignedWork, [self._unaligned(one) for one in portfolios])
         return flows
 
     def _flow(self, portfolio: Portfolio, before: Flow | None) -> Flow:
@@ -158,14 +164,6 @@ class _Writer:
             stories=sum(part.unaligned for part in here),
             open_stories=sum(part.stories for part in here),
         )
-
-
-def _write_once_a_portfolio(model: type[M], rows: Sequence[M]) -> None:
-    """Write one row for each portfolio, over the one that it had; one statement."""
-    fields = [f.name for f in model._meta.concrete_fields if f.name not in ("id", "portfolio")]  # noqa: SLF001
-    model._default_manager.bulk_create(  # noqa: SLF001
-        rows, update_conflicts=True, unique_fields=["portfolio"], update_fields=fields
-    )
 
 
 def _by_portfolio(pairs: Iterable[tuple[int, T]]) -> defaultdict[int, list[T]]:

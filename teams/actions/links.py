@@ -9,6 +9,7 @@ from kernel.principal import Principal
 from portfolio.actions.statements import defaults_of, listed, run, table_of
 from portfolio.models import Portfolio
 from teams.actions import family
+from teams.actions.epic_links import push_epic_links
 from teams.models import Dependency, OutsideItem
 from teams.models.dependency import ENDS
 
@@ -70,7 +71,7 @@ def absorb_dependencies(
         "from_source": sql.Literal(True),  # noqa: FBT003 # a value of SQL
     }
     columns |= defaults_of(Dependency, columns)
-    return run(
+    added = run(
         _ADD.format(
             table=table_of(Dependency),
             incoming=sql.Identifier(incoming),
@@ -79,10 +80,12 @@ def absorb_dependencies(
             workspace=sql.Literal(by.workspace_id),
         )
     )
+    push_epic_links(by.workspace_id, at)
+    return added
 
 
 @audit.audited
-def absorb_removals(*, by: Principal, portfolio: str, gone: str) -> int:
+def absorb_removals(*, by: Principal, portfolio: str, gone: str, at: datetime) -> int:
     """Take away links that a source has taken away, and outside items that nothing leads to.
 
     Links that were made here stay.
@@ -91,6 +94,7 @@ def absorb_removals(*, by: Principal, portfolio: str, gone: str) -> int:
         by: Who imports.
         portfolio: The key of the portfolio that is imported into.
         gone: The relation of their ids: id.
+        at: When.
 
     Returns:
         How many links are gone.
@@ -100,6 +104,7 @@ def absorb_removals(*, by: Principal, portfolio: str, gone: str) -> int:
     links, outside = table_of(Dependency), table_of(OutsideItem)
     removed = run(_REMOVE.format(table=links, gone=sql.Identifier(gone), workspace=workspace))
     run(_TIDY.format(table=outside, links=links, workspace=workspace))
+    push_epic_links(by.workspace_id, at)
     return removed
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from kernel import audit
+from kernel import audit, outbox
 from kernel.errors import InvalidValue
 from kernel.levels import Level
 from kernel.principal import Principal
@@ -62,6 +62,7 @@ def ask_wip_override(
         approver=_approver(by, approver, found.portfolio_id),
     )  # fmt: skip
     override.check_values().save()
+    outbox.note_board(by.workspace_id)
     return override
 
 
@@ -77,6 +78,7 @@ def grant_wip_override(
     """
     override = _decidable(by, override_id, expected_version)
     override.grant(at=at)
+    outbox.note_board(by.workspace_id)
     return override
 
 
@@ -92,6 +94,7 @@ def refuse_wip_override(
     """
     override = _decidable(by, override_id, expected_version)
     override.refuse(at=at)
+    outbox.note_board(by.workspace_id)
     return override
 
 

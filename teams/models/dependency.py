@@ -189,6 +189,11 @@ class Dependency(Editable):
         ]
         indexes = [
             models.Index(name="dependency_by_blocked", fields=["workspace", "blocked_node"]),
+            models.Index(
+                name="dependency_between_epics",
+                fields=["workspace", "blocker_epic", "blocked_epic"],
+                condition=Q(blocker_epic__isnull=False, blocked_epic__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -203,6 +203,7 @@ class TeamsMutation(LimitsMutation):
             by=info.context.principal,
             dependency_id=primary_key(input.dependency, "Dependency"),
             expected_version=input.expected_version,
+            at=clock.now(),
         )
 
     @mutation("dependency.edit", DependencyOwnedBySource)
@@ -213,4 +214,5 @@ class TeamsMutation(LimitsMutation):
         return actions.remove_dependency(
             by=info.context.principal,
             dependency_id=primary_key(input.dependency, "Dependency"),
+            at=clock.now(),
         )

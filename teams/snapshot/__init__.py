@@ -13,12 +13,10 @@ from teams.snapshot.links import (
 )
 from teams.snapshot.load import team_figures
 from teams.snapshot.work import Above, Work, open_above, open_work
-from teams.snapshot.writing import Row, replace
 
 __all__ = [
     "Above",
     "Ends",
-    "Row",
     "Work",
     "all_items",
     "items_of",
@@ -30,6 +28,5 @@ __all__ = [
     "open_links_behind",
     "open_work",
     "outside_dependencies",
-    "replace",
     "team_figures",
 ]

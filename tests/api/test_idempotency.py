@@ -145,7 +145,7 @@ class TestProblem:
         shows = "... on DependencyCycle { path { key } }"
 
         first = change("addDependency", product_itself, shows=shows, **given)
-        teams.remove_dependency(by=product_itself, dependency_id=link.pk)
+        teams.remove_dependency(by=product_itself, dependency_id=link.pk, at=AT)
 
         assert first["path"] == [{"key": other.key}, {"key": one.key}]
         assert change("addDependency", product_itself, shows=shows, **given) == first
@@ -176,7 +176,7 @@ def test_a_retry_that_names_a_row_which_is_gone_finds_it_missing(product_itself,
     given = {"blocker": one.key, "blocked": other.key, "idempotencyKey": "k"}
     change("addDependency", product_itself, **given)
     link = one.blocks.get()
-    teams.remove_dependency(by=product_itself, dependency_id=link.pk)
+    teams.remove_dependency(by=product_itself, dependency_id=link.pk, at=AT)
     text = """mutation ($input: AddDependencyInput!) {
         addDependency(input: $input) { __typename } }"""
 

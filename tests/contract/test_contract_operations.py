@@ -227,7 +227,11 @@ def test_the_board_sees_its_kanban(contract, everyone, execute):
     assert len(columns) == 9
     assert columns["MVP"]["count"] == columns["MVP"]["epics"]["totalCount"] == 1
     assert columns["MVP"]["limit"] == 3
-    assert portfolio["ranking"] == portfolio["guardrails"] == []
+    assert portfolio["guardrails"] == []
+    assert [place["rank"] for place in portfolio["ranking"]] == [
+        *range(1, len(portfolio["ranking"]) + 1)
+    ]
+    assert "Carry heavy loads" in {place["epic"]["title"] for place in portfolio["ranking"]}
 
 
 @pytest.mark.parametrize(

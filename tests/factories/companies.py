@@ -5,6 +5,7 @@ from datetime import timedelta
 from feedback.models import Measurement, Metric, Outcome
 from integrations.jira.models import ImportRun, MissingIssue, QuarantinedRow, UnresolvedEnd
 from organization.models import ApiToken, Person, Scope, WorkspaceRole
+from portfolio.actions import refresh_ranking
 from portfolio.models import (
     BusinessCase,
     Decision,
@@ -15,6 +16,8 @@ from portfolio.models import (
     Objective,
     Portfolio,
     PortfolioRole,
+    Score,
+    ScoringSession,
     Statement,
     StatusUpdate,
     StrategicTheme,
@@ -43,6 +46,7 @@ def company(workspace, size, width):
     for number in range(size):
         _Part(workspace, number, width).build()
     refresh_flow(workspace_id=workspace.pk, at=BORN)
+    refresh_ranking(workspace_id=workspace.pk, at=BORN)
 
 
 class _Part:
@@ -64,6 +68,7 @@ class _Part:
         self._board()
         self._links()
         self._limits()
+        self._scores()
         self._feedback()
         self._imports()
 
@@ -337,6 +342,33 @@ class _Part:
             for epic in self.epics
             for metric in self.metrics
         )
+
+    def _scores(self):
+        """Score and price every epic, and let each but the first wait for it."""
+        sessions = ScoringSession.objects.bulk_create(
+            ScoringSession(
+                **self.here,
+                name=f"Session {n}",
+                opened_at=BORN,
+                opened_by=self.people[0],
+                is_current=n == 0,
+            )
+            for n in range(self.width)
+        )
+        Score.objects.bulk_create(
+            Score(
+                session=session,
+                epic=epic,
+                business_value=1,
+                time_criticality=1,
+                risk_reduction=1,
+                job_size=1,
+            )
+            for session in sessions
+            for epic in self.epics
+        )
+        waits = bulk.epics(self.portfolio, [{"state": "READY"}] * self.width, prefix="6")
+        bulk.links((epic, wait) for epic in waits for wait in self.epics)
 
     def _imports(self):
         run = ImportRun.objects.create(

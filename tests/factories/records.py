@@ -39,6 +39,8 @@ from portfolio.models import (
     Decision,
     Epic,
     EpicFacts,
+    EpicPrecedence,
+    EpicRank,
     EpicTransition,
     EvidenceSource,
     EvidenceSummary,
@@ -48,6 +50,10 @@ from portfolio.models import (
     Objective,
     Portfolio,
     PortfolioRole,
+    Ranking,
+    RankingMethod,
+    Score,
+    ScoringSession,
     Statement,
     StatementKind,
     StatusUpdate,
@@ -275,6 +281,44 @@ WaitingFactory = of(
     key=SelfAttribute("epic.key"),
     title="Carry more",
     reason="Its case is complete.",
+)
+EpicPrecedenceFactory = of(
+    EpicPrecedence, before=SubFactory(EpicFactory), after=SubFactory(EpicFactory)
+)
+ScoringSessionFactory = of_portfolio(
+    ScoringSession,
+    name=Sequence("Session {}".format),
+    opened_at=NOW,
+    opened_by=SubFactory(PersonFactory),
+)
+ScoreFactory = of(
+    Score,
+    session=SubFactory(ScoringSessionFactory),
+    epic=SubFactory(EpicFactory),
+    business_value=8,
+    time_criticality=3,
+    risk_reduction=5,
+    job_size=2,
+)
+RankingFactory = of(
+    Ranking,
+    portfolio=SubFactory(PortfolioFactory),
+    session=SubFactory(ScoringSessionFactory),
+    method=RankingMethod.EFFECTIVE_WSJF,
+    as_of=NOW,
+    computed_at=NOW,
+    epics=2,
+    wsjf_cd3_epics=0,
+    computed_manual_epics=2,
+)
+EpicRankFactory = of(
+    EpicRank,
+    epic=SubFactory(EpicFactory),
+    portfolio=SelfAttribute("epic.portfolio"),
+    unlocks_target=SubFactory(EpicFactory),
+    method=RankingMethod.EFFECTIVE_WSJF,
+    rank=1,
+    manual_rank=2,
 )
 ProductFactory = of(
     Product, workspace=SubFactory(WorkspaceFactory), key=Sequence("AIR-{}".format), name="Air"

@@ -88,7 +88,7 @@ def test_removals_take_the_sources_links_and_leave_ours(stories, product_itself)
     absorb_pairs(product_itself, (node_of(second), node_of(third)))
     gone = relation("gone", [{"id": pk} for pk in Dependency.objects.values_list("pk", flat=True)])
 
-    removed = teams.absorb_removals(by=product_itself, portfolio="ONE", gone=gone)
+    removed = teams.absorb_removals(by=product_itself, portfolio="ONE", gone=gone, at=BORN)
 
     assert (removed, Dependency.objects.get()) == (1, ours)
 

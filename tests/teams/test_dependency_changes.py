@@ -115,7 +115,7 @@ def test_a_link_that_the_source_keeps_is_waived_and_not_removed(stories, product
     Dependency.objects.update(from_source=True)
 
     with pytest.raises(DependencyOwnedBySource):
-        actions.remove_dependency(by=product_itself, dependency_id=standing.pk)
+        actions.remove_dependency(by=product_itself, dependency_id=standing.pk, at=AT)
     problem = change("removeDependency", product_itself, "", dependency=gid(standing))
     assert problem["__typename"] == "DependencyOwnedBySource"
     assert waive(product_itself, standing).waived_at == AT
@@ -124,7 +124,7 @@ def test_a_link_that_the_source_keeps_is_waived_and_not_removed(stories, product
 @pytest.mark.parametrize(
     "act",
     [
-        lambda by, pk: actions.remove_dependency(by=by, dependency_id=pk),
+        lambda by, pk: actions.remove_dependency(by=by, dependency_id=pk, at=AT),
         lambda by, pk: actions.waive_dependency(
             by=by, dependency_id=pk, reason="No", until=None, at=AT
         ),
@@ -170,7 +170,7 @@ def test_an_id_that_is_none_of_a_dependency_is_bad_input(id_, stories, product_i
     [
         lambda by, standing: link(by, standing.blocker, epic(by)),
         waive,
-        lambda by, standing: actions.remove_dependency(by=by, dependency_id=standing.pk),
+        lambda by, standing: actions.remove_dependency(by=by, dependency_id=standing.pk, at=AT),
     ],
 )
 def test_every_change_of_links_asks_for_a_new_flow(act, stories, product_itself):

@@ -152,7 +152,7 @@ def test_links_to_other_items_are_in_nobodys_way(line, product_itself):
 def test_once_the_link_is_gone_the_family_may_be(line, product_itself):
     made, bet = line["feature"], line["epic"]
     gone = link(product_itself, made, bet)
-    actions.remove_dependency(by=product_itself, dependency_id=gone.pk)
+    actions.remove_dependency(by=product_itself, dependency_id=gone.pk, at=AT)
 
     assert edit_feature(product_itself, made, epic=bet.key).epic == bet
 

@@ -100,7 +100,7 @@ def test_no_answer_about_links_and_flow_names_what_may_not_be_seen(
                 blocker { key title } blocked { key title } } } } }""",
             ana,
         ),
-        actions.remove_dependency(by=ana, dependency_id=gone.pk),
+        actions.remove_dependency(by=ana, dependency_id=gone.pk, at=AT),
     ]
 
     assert "CAR" not in str(answers)

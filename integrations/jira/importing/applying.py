@@ -88,6 +88,7 @@ def apply(scope: Scope, mapping: Mapping, at: datetime) -> Applied:
     applied = Applied(created, updated, unchanged, older, resolved, added, removed, doubts)
     if applied.changed_anything:
         outbox.note_change(scope.by.workspace_id)
+        outbox.note_board(scope.by.workspace_id)
     return applied
 
 

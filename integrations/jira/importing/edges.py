@@ -132,5 +132,5 @@ def absorb(scope: Scope, at: datetime) -> tuple[int, int]:
     scope.run(_KEEP)
     scope.analyze(Dependency, JiraLink)
     scope.run(_GONE)
-    removed = teams.absorb_removals(by=by, portfolio=key, gone="gone_link")
+    removed = teams.absorb_removals(by=by, portfolio=key, gone="gone_link", at=at)
     return added, removed

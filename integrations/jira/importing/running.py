@@ -98,6 +98,7 @@ class _Import:
                 staging.clear()
         if self.order.refresh and (changed or not _has_flow(scope.portfolio)):
             refresh_flow(workspace_id=scope.by.workspace_id, at=clock.now())
+            portfolio_actions.refresh_board(workspace_id=scope.by.workspace_id, at=clock.now())
         return summarise(
             scope,
             row,

@@ -7,7 +7,7 @@ import strawberry
 
 from api.mutations import MutationInput, VersionedInput
 from portfolio.kanban import EpicState
-from portfolio.models import EpicKind, ReturnKind, RoughSize, Sourcing
+from portfolio.models import ClassOfService, EpicKind, ReturnKind, RoughSize, Sourcing
 
 
 @strawberry.input
@@ -16,6 +16,19 @@ class EpicDetails:
 
     description: strawberry.Maybe[str]
     kind: strawberry.Maybe[EpicKind]
+    class_of_service: strawberry.Maybe[ClassOfService]
+    cost_of_delay: strawberry.Maybe[Decimal | None] = strawberry.field(
+        default=None,
+        description="What a week of waiting costs, in the currency of the portfolio.",
+    )
+    duration_weeks: strawberry.Maybe[Decimal | None] = strawberry.field(
+        default=None, description="How many weeks it takes from its start."
+    )
+    due_date: strawberry.Maybe[date | None] = strawberry.field(
+        default=None,
+        description="The day by which one of a fixed date has to be finished, or from which the"
+        " cost of an intangible one is felt.",
+    )
     theme: strawberry.Maybe[str | None] = strawberry.field(default=None, description="By name.")
     value_stream: strawberry.Maybe[str | None] = strawberry.field(
         default=None, description="By name."

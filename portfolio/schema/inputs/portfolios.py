@@ -16,6 +16,9 @@ class CreatePortfolioInput(MutationInput):
         description="2 to 10 capitals and digits; its items' keys start so."
     )
     name: str
+    currency: str = strawberry.field(
+        default="EUR", description="ISO 4217; fixed once an amount is said in it."
+    )
 
 
 @strawberry.input
@@ -35,6 +38,9 @@ class EditPortfolioInput(VersionedInput):
         default=None,
         description="Rules of the Kanban that it does not use; those of the board itself stay.",
     )
+    currency: strawberry.Maybe[str] = strawberry.field(
+        default=None, description="ISO 4217; fixed once an amount is said in it."
+    )
 
 
 @strawberry.input
@@ -44,4 +50,11 @@ class PortfolioRoleInput(MutationInput):
     role: Role = strawberry.field(description="Held in this portfolio only.")
 
 
-PORTFOLIO_DETAILS = ("name", "as_of", "epic_threshold", "approval_threshold", "skipped_rules")
+PORTFOLIO_DETAILS = (
+    "name",
+    "as_of",
+    "currency",
+    "epic_threshold",
+    "approval_threshold",
+    "skipped_rules",
+)

@@ -5,7 +5,9 @@ import strawberry
 from portfolio.schema.mutations.decisions import DecisionsMutation
 from portfolio.schema.mutations.epics import EpicsMutation
 from portfolio.schema.mutations.objectives import ObjectivesMutation
+from portfolio.schema.mutations.placing import PlacingMutation
 from portfolio.schema.mutations.portfolios import PortfoliosMutation
+from portfolio.schema.mutations.scoring import ScoringMutation
 from portfolio.schema.mutations.status import StatusMutation
 from portfolio.schema.mutations.strategy import StrategyMutation
 
@@ -18,5 +20,7 @@ class PortfolioMutation(
     EpicsMutation,
     StatusMutation,
     DecisionsMutation,
+    ScoringMutation,
+    PlacingMutation,
 ):
     """Everything that can be changed in a portfolio."""

@@ -33,7 +33,7 @@ class EpicsMutation:
 
     @mutation("epic.edit", WipLimitReached, Conflict, FieldOwnedBySource, ItemArchived)
     def edit_epic(self, info: Info, input: inputs.EditEpicInput) -> Epic:
-        """Change an epic's texts, theme, value stream, owner, kind or estimated cost."""
+        """Change an epic's texts, theme, value stream, owner, kind, or what it costs."""
         return actions.edit_epic(
             by=info.context.principal,
             key=input.epic,

@@ -8,6 +8,7 @@ from api.problems import Conflict
 from kernel import clock
 from portfolio import actions
 from portfolio.schema.inputs import portfolios as inputs
+from portfolio.schema.problems import CurrencyFixed
 from portfolio.schema.types import Portfolio
 
 
@@ -17,12 +18,16 @@ class PortfoliosMutation:
     def create_portfolio(self, info: Info, input: inputs.CreatePortfolioInput) -> Portfolio:
         """Open a portfolio in the workspace."""
         return actions.create_portfolio(
-            by=info.context.principal, key=input.key, name=input.name, at=clock.now()
+            by=info.context.principal,
+            key=input.key,
+            name=input.name,
+            currency=input.currency,
+            at=clock.now(),
         )
 
-    @mutation("portfolio.edit", Conflict)
+    @mutation("portfolio.edit", Conflict, CurrencyFixed)
     def edit_portfolio(self, info: Info, input: inputs.EditPortfolioInput) -> Portfolio:
-        """Rename a portfolio, or set the moment that its analyses look from."""
+        """Rename a portfolio, set the moment that its analyses look from, or its currency."""
         return actions.edit_portfolio(
             by=info.context.principal,
             key=input.portfolio,

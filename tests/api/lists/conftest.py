@@ -14,6 +14,7 @@ from teams import actions as teams
 from tests.factories import bulk
 from tests.factories.records import NOW, WipBreachFactory, WipOverrideFactory
 from tests.line import AT, archive, epic, feature, link, move, story
+from tests.portfolio.scoring import score, session
 
 
 @pytest.fixture
@@ -49,7 +50,8 @@ def _epics(by):
     portfolio.post_status_update(
         by=by, epic=heavy.key, health=Health.AT_RISK, text="The pack is late.", at=AT
     )
-    epic(by, "Night flight", in_portfolio="CAR", kind="ENABLER")
+    epic(by, "Night flight", in_portfolio="CAR", kind="ENABLER", class_of_service="EXPEDITE")
+    score(by, session(by), (heavy, 8, 1, 1, 1))
     archive(by, epic(by, "Old epic"))
     return move(by, heavy, "REVIEWING")
 

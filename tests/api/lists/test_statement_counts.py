@@ -90,6 +90,15 @@ QUESTIONS = {
             limit { inProgress overLimit theme { name } team { name } person { name } } } } }
         wipOverrides(first: 20, filter: {state: [ASKED]}) { totalCount edges { node {
             places askedBy { name } approver { name } limit { inProgress scope } } } } }""",
+    "rankings": """{ workspace { portfolios { currency
+        ranking(first: 20) { rank score rankedBecause epic { key title wsjf owner { name }
+            costOfDelayPerWeek { amount currency } } unlocksTarget { key }
+            blockedBy { key owner { name } } unlocks { key theme { name } } }
+        rankAgreement { session { name openedBy { name } } wsjfAndCd3 { epics } }
+        scoringSessions(first: 3) { totalCount edges { node { name openedBy { name }
+            scores(first: 3) { edges { node { wsjf epic { key wsjf } } } } } } } } } }""",
+    "one ranking": """{ portfolio(key: "P000") { ranking(first: 20) { rank rankedBecause
+        epic { key } blockedBy { key } unlocks { key } } } }""",
     "one flow": """{ portfolio(key: "P000") { flow {
         blockers(first: 20, crossTeamOnly: true) { item { key } epics { key } } } } }""",
     "one kanban": """{ portfolio(key: "P000") { kanban { count epics(first: 4) {
@@ -138,6 +147,7 @@ OF_A_READER = (
     "flows",
     "limits",
     "breaches and overrides",
+    "rankings",
 )
 
 

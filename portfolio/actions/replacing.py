@@ -1,11 +1,11 @@
-"""How findings are written: all at once, and only where they differ from what was known.
+"""How what is computed is written: all at once, and only where it differs from what was known.
 
-A refresh follows every change, and most changes leave most findings as they are. Writing all of
-them anew would leave thousands of dead rows and foreign key checks behind each time.
+A computation follows every change, and most changes leave most of its rows as they are. Writing
+all of them anew would leave thousands of dead rows and foreign key checks behind each time.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
@@ -13,24 +13,32 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from portfolio.actions.statements import listed, table_of
-from teams.models import Flow
+
+M = TypeVar("M", bound=models.Model)
 
 Row: TypeAlias = dict[str, Any]
 """Values by column. Arrays hold numbers or plain words: nothing that PostgreSQL needs quoted."""
 
 
-def replace(model: type[models.Model], flows: Sequence[Flow], rows: Sequence[Row]) -> None:
-    """Bring the findings of one kind to `rows`. Five statements and one COPY at any size.
+def replace(
+    model: type[models.Model],
+    owner: str,
+    owners: Sequence[int],
+    rows: Sequence[Row],
+    *,
+    same: Sequence[str],
+) -> None:
+    """Bring the rows of one kind to `rows`. Five statements and one COPY at any size.
 
     Args:
-        model: The kind; it has a unique constraint that tells the findings of a flow apart.
-        flows: Whose findings; what they have beside `rows` goes.
-        rows: All findings of these flows, without their keys, which the database draws.
+        model: The kind.
+        owner: The column that says whose a row is.
+        owners: Whose rows are replaced; what they have beside `rows` goes.
+        rows: All rows of these, without their keys, which the database draws.
+        same: The columns that tell rows apart, under a unique constraint.
     """
     options = model._meta  # noqa: SLF001
     fields = [field for field in options.concrete_fields if not field.primary_key]
-    (constraint,) = (c for c in options.constraints if isinstance(c, models.UniqueConstraint))
-    same = [field.attname for field in fields if field.name in constraint.fields]
     rest = [field.attname for field in fields if field.attname not in same]
     names: dict[str, sql.Composable] = {
         "table": table_of(model),
@@ -38,7 +46,8 @@ def replace(model: type[models.Model], flows: Sequence[Flow], rows: Sequence[Row
         "same": sql.SQL(" AND ").join(
             [sql.SQL("kept.{0} = fresh.{0}").format(sql.Identifier(name)) for name in same]
         ),
-        "flows": sql.Literal([flow.pk for flow in flows]),
+        "owner": sql.Identifier(owner),
+        "owners": sql.Literal(list(owners)),
         "changes": listed(sql.SQL("{0} = fresh.{0}").format(sql.Identifier(name)) for name in rest),
         "before": listed(sql.Identifier("kept", name) for name in rest),
         "after": listed(sql.Identifier("fresh", name) for name in rest),
@@ -53,6 +62,14 @@ def replace(model: type[models.Model], flows: Sequence[Flow], rows: Sequence[Row
             cursor.execute(statement.format(**names))
 
 
+def write_once_a_portfolio(model: type[M], rows: Sequence[M]) -> None:
+    """Write one row for each portfolio, over the one that it had; one statement."""
+    fields = [f.name for f in model._meta.concrete_fields if f.name not in ("id", "portfolio")]  # noqa: SLF001
+    model._default_manager.bulk_create(  # noqa: SLF001
+        rows, update_conflicts=True, unique_fields=["portfolio"], update_fields=fields
+    )
+
+
 _FRESH = sql.SQL("""
     CREATE TEMP TABLE fresh ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA
 """)
@@ -60,7 +77,7 @@ _FRESH = sql.SQL("""
 _COPY = sql.SQL("COPY fresh ({columns}) FROM STDIN")
 
 _FORGET = sql.SQL("""
-    DELETE FROM {table} AS kept WHERE flow_id = ANY({flows})
+    DELETE FROM {table} AS kept WHERE {owner} = ANY({owners})
       AND NOT EXISTS (SELECT FROM fresh WHERE {same})
 """)
 

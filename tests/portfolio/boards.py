@@ -10,8 +10,9 @@ from organization.models import Person, Role
 from portfolio import actions as portfolio
 from portfolio.deciding import DecisionKind
 from portfolio.kanban import EpicState
-from portfolio.models import HYPOTHESIS, Epic, StrategicTheme
+from portfolio.models import HYPOTHESIS, Epic, ScoringSession, StrategicTheme
 from portfolio.verdicts import Verdict
+from portfolio.wsjf import COLUMNS
 from tests.line import AT, epic
 
 OWNER = "owner@acme.example"
@@ -46,7 +47,18 @@ def complete(by, in_portfolio="DRN", title="Carry heavy loads"):
     made = epic(by, title, in_portfolio=in_portfolio, **WRITTEN)
     portfolio.edit_business_case(by=by, key=made.key, changes=ARGUED, expected_version=0)
     promise(by, made)
+    score(by, made)
     return made
+
+
+def score(by, made):
+    """Score an epic with nothing but ones, in the open session of its portfolio."""
+    sessions = ScoringSession.objects.filter(portfolio=made.portfolio, closed_at=None)
+    session = sessions.first() or portfolio.open_scoring_session(
+        by=by, portfolio=made.portfolio.key, name="Spring", at=AT
+    )
+    ones = portfolio.NewScore(epic=made.key, scores=dict.fromkeys(COLUMNS, 1))
+    portfolio.score_epics(by=by, session_id=session.pk, scores=[ones])
 
 
 def strategy(by, in_portfolio="DRN"):

@@ -52,4 +52,5 @@ def price(by, one, cost, weeks, **more):
         key=one.key,
         changes={"cost_of_delay": Decimal(cost), "duration_weeks": Decimal(weeks), **more},
         expected_version=one.version,
+        at=AT,
     )

@@ -39,7 +39,7 @@ def test_what_waiting_costs_is_said_in_the_currency_of_the_portfolio(product_its
 
     assert made == {
         "__typename": "Epic",
-        "costOfDelayPerWeek": {"amount": "12000.50", "currency": "CHF"},
+        "costOfDelayPerWeek": {"amount": "12000.5", "currency": "CHF"},
         "durationWeeks": "6.5",
         "dueDate": "2026-12-01",
         "classOfService": "FIXED_DATE",
@@ -121,7 +121,7 @@ def test_a_currency_changes_until_the_first_amount_and_again_without_any(drn, pr
     assert set_currency(product_itself, "CHF", version=2).version == 2
 
     actions.edit_epic(
-        by=product_itself, key=made.key, changes={"cost_of_delay": None}, expected_version=1
+        by=product_itself, key=made.key, changes={"cost_of_delay": None}, expected_version=1, at=AT
     )
     assert set_currency(product_itself, "USD", version=2).currency == "USD"
 

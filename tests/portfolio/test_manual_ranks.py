@@ -13,7 +13,7 @@ from portfolio.errors import (
     SessionStillOpen,
 )
 from portfolio.models import Epic
-from tests.line import archive, change, epic, link, move
+from tests.line import AT, archive, change, epic, link, move
 from tests.portfolio.scoring import score, scored, session
 from tests.worlds import global_id
 
@@ -52,7 +52,7 @@ def test_a_place_makes_no_version_so_nobody_who_edits_meanwhile_loses_anything(
 
     assert placed.version == 1
     edited = actions.edit_epic(
-        by=product_itself, key=placed.key, changes={"title": "Z"}, expected_version=1
+        by=product_itself, key=placed.key, changes={"title": "Z"}, expected_version=1, at=AT
     )
     assert (edited.rank, order()) == (placed.rank, "ZABC")
 

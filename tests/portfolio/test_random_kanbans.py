@@ -14,7 +14,7 @@ from portfolio.kanban import EpicState
 from portfolio.models import BusinessCase, Decision, Epic
 from portfolio.verdicts import Verdict
 from tests.line import AT, epic, rolled_back
-from tests.portfolio.boards import ARGUED, WRITTEN, promise, report, strategy
+from tests.portfolio.boards import ARGUED, WRITTEN, promise, report, score, strategy
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +29,7 @@ class Naive:
     written: set = field(default_factory=set)
     argued: set = field(default_factory=set)
     promised: bool = False
+    scored: bool = False
     verdict: str | None = None
 
     def lacks(self, to):
@@ -39,7 +40,8 @@ class Naive:
             ("REVIEWING", "ANALYZING"): {*HYPOTHESIS_AND_SIGNS, "theme"}
             - {"estimated_cost"}
             - self.written,
-            ("ANALYZING", "READY"): set(ARGUED) - self.argued or not self.promised,
+            ("ANALYZING", "READY"): set(ARGUED) - self.argued
+            or not (self.promised and self.scored),
             ("READY", "MVP"): {"value_stream"} - self.written,
             ("MVP", "PERSEVERE"): self.verdict not in {"PROVEN", "PROMISING", "SHORT"},
         }
@@ -71,6 +73,7 @@ operations = st.lists(
         st.tuples(st.just("write all"), st.none(), st.just(True)),
         st.tuples(st.just("argue all"), st.none(), st.just(True)),
         st.tuples(st.just("promise"), st.none(), st.none()),
+        st.tuples(st.just("score"), st.none(), st.none()),
         st.tuples(st.just("report"), st.sampled_from([*Verdict]), st.none()),
         st.tuples(st.just("move"), st.sampled_from([*EpicState]), st.none()),
         st.tuples(st.just("decide"), st.sampled_from(sorted(DECISIONS)), st.none()),
@@ -85,6 +88,7 @@ onward = st.sampled_from(
             ("write all", None, True),
             ("argue all", None, True),
             ("promise", None, None),
+            ("score", None, None),
             ("move", "REVIEWING", None),
             ("move", "ANALYZING", None),
             ("decide", "GO", None),
@@ -120,7 +124,7 @@ class Played:
         empty = {"leading_indicators": [], "estimated_cost": None}
         gone = None if name in {"owner", "theme", "value_stream"} else ""
         value = WRITTEN[name] if filled else empty.get(name, gone)
-        self._edit(portfolio.edit_epic, Epic, {name: value})
+        self._edit(portfolio.edit_epic, Epic, {name: value}, at=AT)
         self._note(self.naive.written, name, filled)
 
     def argue(self, name, filled):
@@ -134,6 +138,11 @@ class Played:
         if not self.naive.promised:
             promise(self.by, self.epic)
             self.naive.promised = True
+
+    def score(self, _what, _sense):
+        if not self.naive.scored:
+            score(self.by, self.epic)
+            self.naive.scored = True
 
     def report(self, verdict, _sense):
         report(self.by, self.epic, verdict)
@@ -184,9 +193,9 @@ class Played:
             self.naive.state = str(to)
         assert Epic.objects.get(pk=self.epic.pk).state == self.naive.state
 
-    def _edit(self, action, model, changes):
+    def _edit(self, action, model, changes, **more):
         version = self._version(model)
-        action(by=self.by, key=self.epic.key, changes=changes, expected_version=version)
+        action(by=self.by, key=self.epic.key, changes=changes, expected_version=version, **more)
 
     def _version(self, model):
         name = "pk" if model is Epic else "epic"

@@ -55,7 +55,7 @@ def test_the_page_explains_itself(shiny, workspace, product_itself, execute):
     assert (first["blockedBy"], first["unlocks"]) == ([], [{"key": target.key}])
     assert (second["rankedBecause"], second["blockedBy"]) == (None, [{"key": enabler.key}])
     assert (third["movedByHand"], first["movedByHand"]) == (-2, 1)
-    assert (first["score"], first["wsjfRank"], first["cd3Rank"]) == ("31.5000", 1, None)
+    assert (first["score"], first["wsjfRank"], first["cd3Rank"]) == ("31.5", 1, None)
     assert first["lowRank"] <= 1 <= first["highRank"]
     assert page["rankAgreement"] == {
         "method": "EFFECTIVE_WSJF",
@@ -91,6 +91,7 @@ def test_an_amount_without_a_duration_is_no_price(shiny, workspace, product_itse
         key=shiny[0].key,
         changes={"cost_of_delay": Decimal(5)},
         expected_version=1,
+        at=AT,
     )
 
     assert {row.method for row in ranked(workspace)} == {"MANUAL"}

@@ -112,4 +112,4 @@ def test_a_wsjf_is_null_outside_of_the_session_that_counts(shiny, product_itself
 
     edges = execute("{ epics { edges { node { wsjf } } } }", product_itself)["epics"]["edges"]
 
-    assert [edge["node"]["wsjf"] for edge in edges] == [None, "3.0000", None]
+    assert [edge["node"]["wsjf"] for edge in edges] == [None, "3", None]

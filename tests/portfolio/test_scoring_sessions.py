@@ -205,9 +205,9 @@ def test_over_the_api_scores_answer_with_their_facts(three, product_itself, exec
 
     taken, off = answer["items"]
     assert taken["score"] == {
-        "wsjf": "12.0000",
+        "wsjf": "12",
         "version": 1,
-        "epic": {"key": lift.key, "wsjf": "12.0000"},
+        "epic": {"key": lift.key, "wsjf": "12"},
         "session": {"name": "Autumn"},
     }
     assert (off["code"], off["offScale"], off["score"]) == ("SCORE_OFF_SCALE", ["jobSize"], None)

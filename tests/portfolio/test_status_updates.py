@@ -59,7 +59,7 @@ def test_an_edit_that_is_under_way_is_not_disturbed(drn, product_itself):
     post(product_itself, bet)
 
     edited = actions.edit_epic(
-        by=product_itself, key=bet.key, changes={"need": "Heavy parts"}, expected_version=1
+        by=product_itself, key=bet.key, changes={"need": "Heavy parts"}, expected_version=1, at=AT
     )
 
     assert (edited.version, edited.health) == (2, "ON_TRACK")

@@ -8,7 +8,7 @@ import pytest
 from organization.access import principal_of
 from organization.models import Role
 from portfolio import actions as portfolio
-from portfolio.models import Epic, Waiting
+from portfolio.models import Epic, Waiting, WipLimit
 from tests.line import AT, archive, days
 from tests.portfolio.boards import decide, member, override, report, standing_in
 
@@ -211,6 +211,7 @@ def test_looking_takes_as_many_statements_for_2_as_for_10_epics(
         standing_in(product_itself, "ANALYZING", title=f"Epic {n}")
     waiting()
     few = statements(look_anew)
+    WipLimit.objects.all().update(policy="WARN")
     for n in range(8):
         standing_in(product_itself, "ANALYZING", title=f"More {n}")
 

@@ -203,8 +203,8 @@ def test_a_team_shows_its_limits_and_what_stands(battery, product_itself, execut
 
     assert found["wipLimit"] == 2
     assert {one["measure"]: (one["amount"], one["inProgress"]) for one in found["wipLimits"]} == {
-        "ITEMS": ("2.00", "1"),
-        "POINTS": ("8.00", "2.50"),
+        "ITEMS": ("2", "1"),
+        "POINTS": ("8", "2.5"),
     }
 
 

@@ -68,7 +68,7 @@ def test_ranking_moving_applying_and_adding_at_once_do_not_wait_for_each_other_f
     skip_rules(epics[0].portfolio)
 
     def move():
-        for one in epics[:6]:
+        for one in epics[:5]:
             actions.move_epic(
                 by=product_itself,
                 key=one.key,

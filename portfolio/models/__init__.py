@@ -9,10 +9,9 @@ from portfolio.models.epic import (
     Epic,
     EpicKind,
     EpicQuerySet,
-    EpicTransition,
     RoughSize,
-    Taken,
 )
+from portfolio.models.epic_step import EpicTransition, Taken
 from portfolio.models.evidence import EvidenceSource, EvidenceSummary
 from portfolio.models.facts import EpicFacts
 from portfolio.models.item import Item, ItemQuerySet, Transition, TransitionQuerySet

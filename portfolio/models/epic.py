@@ -1,16 +1,14 @@
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 
-from kernel.audit import APPEND_ONLY, tracked
+from kernel.audit import tracked
 from kernel.errors import InvalidValue
 from kernel.levels import Level, StateCategory
 from kernel.models import Amount, Line, Text
@@ -18,11 +16,11 @@ from organization.models import Person
 from portfolio import kanban
 from portfolio.deciding import Conclusion
 from portfolio.errors import MoveNotAllowed
-from portfolio.exit_rules import Check
 from portfolio.kanban import EpicState
 from portfolio.limits import Measure, Scope
 from portfolio.models.class_of_service import ClassOfService
-from portfolio.models.item import Item, ItemQuerySet, Transition, TransitionQuerySet
+from portfolio.models.epic_step import EpicTransition, Taken
+from portfolio.models.item import Item, ItemQuerySet
 from portfolio.models.status import Health, StatusUpdate
 from portfolio.models.strategy import StrategicTheme, ValueStream
 
@@ -53,25 +51,6 @@ HYPOTHESIS = (
     "business_outcome",
 )
 """The texts that together are the bet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A step as it is written down.
-
-    Attributes:
-        step: From where to where.
-        checks: What came of its rules.
-        reason: Why; needed for the steps of `kanban.NEEDS_REASON`.
-        conclusion: How the epic ends by it; empty while it goes on.
-        mvp_due_date: When the timebox of the MVP that it starts is over.
-    """
-
-    step: kanban.Step
-    checks: Sequence[Check] = ()
-    reason: str = ""
-    conclusion: Conclusion | Literal[""] = ""
-    mvp_due_date: date | None = None
 
 
 class EpicQuerySet(ItemQuerySet["Epic"]):
@@ -240,15 +219,7 @@ class Epic(Item):
         current, state = taken.step
         if taken.step in kanban.NEEDS_REASON and not taken.reason.strip():
             raise InvalidValue("reason", f"Say why it moves from {current} to {state}.")
-        written = EpicTransition(
-            epic=self,
-            from_state=current,
-            to_state=state,
-            at=at,
-            by_id=by_id,
-            reason=taken.reason,
-            checks=[asdict(check) for check in taken.checks],
-        ).check_values("reason")
+        written = EpicTransition.of(self, taken, by_id=by_id, at=at)
         self.state = state
         self.note_state(at)
         self.mvp_due_date = taken.mvp_due_date
@@ -277,20 +248,3 @@ class Epic(Item):
         self.health = health
         self.save(update_fields=["health"])
         return update
-
-
-class EpicTransition(Transition):
-    """One step of an epic on the Kanban."""
-
-    level: ClassVar[str] = "epic"
-
-    epic = models.ForeignKey(Epic, on_delete=models.PROTECT, related_name="transitions")
-    reason = Line(max_length=4000, blank=True, default="")
-    checks = models.JSONField(default=list)
-    recorded_at = models.DateTimeField(db_default=Now())
-
-    objects = TransitionQuerySet.as_manager()
-
-    class Meta:
-        triggers = APPEND_ONLY
-        indexes = [models.Index(name="epic_transition_by_epic", fields=["epic", "at", "id"])]

@@ -86,6 +86,19 @@ class DecisionDue:
         return newest and newest.recommendation
 
 
+def due_in(portfolio: models.Portfolio, first: int) -> list[models.Waiting]:
+    """Return the first epics of a portfolio that wait for its board, read for all of its peers."""
+
+    def load(portfolios: list[models.Portfolio]) -> dict[int, list[models.Waiting]]:
+        found: dict[int, list[models.Waiting]] = {one.pk: [] for one in portfolios}
+        waiting = models.Waiting.objects.filter(portfolio__in=portfolios)
+        for row in waiting.for_decisions().due_first():
+            found[row.portfolio_id].append(row)
+        return found
+
+    return batched(portfolio, "decisions_due", load, [])[:first]
+
+
 def _newest_evidence(row: models.Waiting) -> models.EvidenceSummary | None:
     def load(rows: list[models.Waiting]) -> dict[int, models.EvidenceSummary]:
         epics = [one.epic_id for one in rows]

@@ -1,6 +1,10 @@
 """What is written down about an epic."""
 
+from typing import Self
+
 import strawberry
+
+from portfolio.models import HYPOTHESIS, Epic
 
 
 @strawberry.type(description="The bet: for whom, what, and what should come of it.")
@@ -12,3 +16,7 @@ class Hypothesis:
     unlike: str = strawberry.field(description="What they do without it.")
     difference: str = strawberry.field(description="What sets the solution apart from that.")
     business_outcome: str = strawberry.field(description="What the company gains by it.")
+
+    @classmethod
+    def of(cls, epic: Epic) -> Self:
+        return cls(**{name: getattr(epic, name) for name in HYPOTHESIS})

@@ -14,7 +14,8 @@ from organization.schema.types import Person
 from portfolio import models, okr
 
 if TYPE_CHECKING:
-    from portfolio.schema.types import Portfolio, StrategicTheme
+    from portfolio.schema.strategy import StrategicTheme
+    from portfolio.schema.types import Portfolio
 
 describe(okr.KeyResultKind, "How a key result is judged.")
 describe(okr.Commitment, "Whether a key result was promised, or is a stretch.")
@@ -82,7 +83,7 @@ class Objective(relay.Node):
     name: auto
     description: auto
     portfolio: Annotated["Portfolio", strawberry.lazy("portfolio.schema.types")]
-    theme: Annotated["StrategicTheme", strawberry.lazy("portfolio.schema.types")] | None
+    theme: Annotated["StrategicTheme", strawberry.lazy("portfolio.schema.strategy")] | None
     owner: Person | None = field(description="Who answers for it.")
     starts_date: date = field(description="The first day of its period.")
     ends_date: date = field(description="The last day of its period.")

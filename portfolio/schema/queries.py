@@ -8,7 +8,8 @@ from api.queries import query
 from portfolio import models
 from portfolio.schema.decisions import Decision
 from portfolio.schema.objectives import Objective
-from portfolio.schema.types import Epic, Portfolio, StrategicTheme
+from portfolio.schema.strategy import StrategicTheme
+from portfolio.schema.types import Epic, Portfolio
 from portfolio.schema.waiting import Viewer
 
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import strawberry
-from django.db.models import Count
 from strawberry import auto, relay
 
 from api.connection import Connection, connection
@@ -14,7 +13,7 @@ from api.cost import LARGEST_PAGE
 from api.enums import describe
 from api.items import Item
 from api.later import later
-from api.peers import batched, related
+from api.peers import related
 from api.types import field, model_type
 from organization.models import Role
 from organization.schema.types import Person
@@ -25,8 +24,8 @@ from portfolio.kanban import EpicState
 from portfolio.models import StatementKind
 from portfolio.schema.amounts import Forecast, Money, Progress
 from portfolio.schema.business_case import BusinessCase
-from portfolio.schema.columns import KanbanColumn
-from portfolio.schema.decisions import Decision, DecisionDue, RuleCheck
+from portfolio.schema.columns import KanbanColumn, columns_of
+from portfolio.schema.decisions import Decision, DecisionDue, RuleCheck, due_in
 from portfolio.schema.epic_texts import Hypothesis
 from portfolio.schema.evidence import EvidenceSummary
 from portfolio.schema.guardrails import Guardrail
@@ -35,6 +34,7 @@ from portfolio.schema.ranking import RankAgreement, RankedEpic, ranking_of
 from portfolio.schema.scoring import ScoringSession, wsjf_of
 from portfolio.schema.statements import Statement, current_statement
 from portfolio.schema.status import StatusUpdate
+from portfolio.schema.strategy import StrategicTheme, ValueStream
 
 if TYPE_CHECKING:
     from feedback.schema.types import Outcome
@@ -47,41 +47,7 @@ Links: TypeAlias = list[Annotated["Dependency", strawberry.lazy("teams.schema.ty
 
 describe(EpicState, "Where an epic stands on the portfolio Kanban.")
 describe(models.EpicKind, "Whom an epic serves.")
-describe(models.Horizon, "How far from paying for itself what a theme funds is.")
 describe(models.ClassOfService, "How urgent a piece of work is by its nature.")
-
-
-@model_type(models.StrategicTheme, description="A business aim that decides what is funded.")
-class StrategicTheme(relay.Node):
-    name: auto = field(description="Unique in the portfolio; mutations name themes by it.")
-    description: auto
-    version: auto = field(description="Grows with every change; pass it as `expectedVersion`.")
-    archived_at: datetime | None = field(description="Null while it takes epics.")
-    archive_reason: auto = field(description="Empty while it takes epics.")
-    horizon: models.Horizon | None = field(description="Null until it was decided.")
-    budget_share: Decimal | None = field(
-        description="In percent of the portfolio's budget; null until it was decided."
-    )
-    portfolio: "Portfolio"
-    epics: Connection["Epic"] = connection(description="By rank.")
-    objectives: list[Objective] = field(description="What it should reach, by their start.")
-
-    @field(description="That of its portfolio; null when none was stated.")
-    def vision(
-        self, root: strawberry.Parent[models.StrategicTheme], info: Info
-    ) -> Statement | None:
-        by = info.context.principal
-        return current_statement(root, "portfolio_id", StatementKind.VISION, by)
-
-
-@model_type(models.ValueStream, description="The chain of teams that serves one kind of customer.")
-class ValueStream(relay.Node):
-    name: auto = field(description="Unique in the portfolio; mutations name value streams by it.")
-    description: auto
-    version: auto = field(description="Grows with every change; pass it as `expectedVersion`.")
-    archived_at: datetime | None = field(description="Null while it takes epics.")
-    archive_reason: auto = field(description="Empty while it takes epics.")
-    epics: Connection["Epic"] = connection(description="By rank.")
 
 
 @model_type(models.EpicTransition, description="One step of an epic on the Kanban.")
@@ -198,15 +164,7 @@ class Epic(Item):
 
     @field(description="The bet in words. Texts that nobody has written yet are empty.")
     def hypothesis(self, root: strawberry.Parent[models.Epic]) -> Hypothesis:
-        return Hypothesis(
-            for_whom=root.for_whom,
-            need=root.need,
-            solution=root.solution,
-            benefit=root.benefit,
-            unlike=root.unlike,
-            difference=root.difference,
-            business_outcome=root.business_outcome,
-        )
+        return Hypothesis.of(root)
 
 
 @model_type(models.PortfolioRole, description="A role that a person holds in one portfolio only.")
@@ -278,32 +236,7 @@ class Portfolio(relay.Node):
 
     @field(description="The portfolio Kanban, state by state.")
     def kanban(self, root: strawberry.Parent[models.Portfolio]) -> list[KanbanColumn]:
-        def load(portfolios: list[models.Portfolio]) -> dict[int, dict[str, int]]:
-            found: dict[int, dict[str, int]] = {}
-            standing = models.Epic.objects.active().filter(portfolio__in=portfolios)
-            counted = standing.values("portfolio_id", "state").annotate(n=Count("pk"))
-            for portfolio_id, state, n in counted.values_list("portfolio_id", "state", "n"):
-                found.setdefault(portfolio_id, {})[state] = n
-            return found
-
-        def load_limits(portfolios: list[models.Portfolio]) -> dict[int, dict[str, int]]:
-            found: dict[int, dict[str, int]] = {}
-            set_ = models.WipLimit.objects.of_states().filter(portfolio__in=portfolios)
-            for portfolio_id, state, amount in set_.values_list("portfolio_id", "state", "amount"):
-                found.setdefault(portfolio_id, {})[str(state)] = int(amount)
-            return found
-
-        counts: dict[str, int] = batched(root, "kanban", load, {})
-        limits: dict[str, int] = batched(root, "kanban limits", load_limits, {})
-        return [
-            KanbanColumn(
-                state=state,
-                count=counts.get(state, 0),
-                limit=limits.get(state),
-                portfolio=root,
-            )
-            for state in EpicState
-        ]
+        return columns_of(root)
 
     @field(description="The budget's rules, checked. Empty until they are built.")
     def guardrails(self) -> list[Guardrail]:
@@ -319,11 +252,4 @@ class Portfolio(relay.Node):
     def decisions_due(
         self, root: strawberry.Parent[models.Portfolio], first: int = 50
     ) -> list[DecisionDue]:
-        def load(portfolios: list[models.Portfolio]) -> dict[int, list[models.Waiting]]:
-            found: dict[int, list[models.Waiting]] = {one.pk: [] for one in portfolios}
-            waiting = models.Waiting.objects.filter(portfolio__in=portfolios)
-            for row in waiting.for_decisions().due_first():
-                found[row.portfolio_id].append(row)
-            return found
-
-        return batched(root, "decisions_due", load, [])[:first]
+        return due_in(root, first)

@@ -15,7 +15,8 @@ from organization.schema.types import Person, Team
 from portfolio import limits, models
 from portfolio.actions.room import standing_on
 from portfolio.kanban import EpicState
-from portfolio.schema.types import Portfolio, StrategicTheme
+from portfolio.schema.strategy import StrategicTheme
+from portfolio.schema.types import Portfolio
 from teams.actions.limits import items_of
 
 describe(limits.Scope, "What a limit is about.", name="WipScope")

@@ -10,7 +10,7 @@ from portfolio import actions
 from portfolio.schema.inputs import strategy as inputs
 from portfolio.schema.problems import BudgetSharesExceeded, HasOpenChildren, ItemArchived
 from portfolio.schema.statements import Statement
-from portfolio.schema.types import StrategicTheme, ValueStream
+from portfolio.schema.strategy import StrategicTheme, ValueStream
 
 
 @strawberry.type

@@ -1,0 +1,5 @@
+"""What the admin shows of the portfolio, one file a concern; Django looks for it here."""
+
+from portfolio.admin import decisions, epics, limits, portfolios, ranking, strategy
+
+__all__ = ["decisions", "epics", "limits", "portfolios", "ranking", "strategy"]

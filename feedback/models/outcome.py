@@ -9,7 +9,7 @@ from kernel.audit import tracked
 from kernel.models import Archivable, ArchivableQuerySet, Line
 from kernel.principal import Principal
 from organization.models import Workspace
-from portfolio.models import Epic, KeyResult, Portfolio
+from portfolio.models import Epic, KeyResult, Portfolio, readable
 
 
 class Direction(models.TextChoices):
@@ -23,10 +23,7 @@ class Direction(models.TextChoices):
 class OutcomeQuerySet(ArchivableQuerySet["Outcome"]):
     def visible_to(self, principal: Principal) -> Self:
         """Keep the outcomes of the portfolios that the principal may read, with where they are."""
-        here = self.filter(workspace_id=principal.workspace_id).with_current()
-        if principal.sees_all_portfolios:
-            return here
-        return here.filter(portfolio_id__in=principal.seen_portfolios)
+        return readable(self, principal).with_current()
 
     def with_current(self) -> Self:
         """Annotate `current_value`: the newest measurement of the metric; None without one."""

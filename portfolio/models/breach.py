@@ -1,25 +1,14 @@
-from typing import Self
-
 from django.db import models
 from django.db.models import Q
 
 from kernel.audit import APPEND_ONLY
 from kernel.levels import Level
 from kernel.models import Checked, Line
-from kernel.principal import Principal
 from organization.models import Person, Workspace
 from portfolio.limits import Cause
 from portfolio.models.limit import WipLimit
 from portfolio.models.portfolio import Portfolio
-
-
-class WipBreachQuerySet(models.QuerySet["WipBreach"]):
-    def visible_to(self, principal: Principal) -> Self:
-        """Keep those of the workspace as a whole, and of portfolios that may be read."""
-        here = self.filter(workspace_id=principal.workspace_id)
-        if principal.sees_all_portfolios:
-            return here
-        return here.filter(Q(portfolio=None) | Q(portfolio_id__in=principal.seen_portfolios))
+from portfolio.models.reading import OfPlaceQuerySet
 
 
 class WipBreach(Checked):
@@ -41,7 +30,7 @@ class WipBreach(Checked):
     title = Line(max_length=255, blank=True, default="")
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
-    objects = WipBreachQuerySet.as_manager()
+    objects = OfPlaceQuerySet["WipBreach"].as_manager()
 
     class Meta:
         verbose_name_plural = "breaches"

@@ -1,6 +1,5 @@
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -9,9 +8,9 @@ from django.db.models import Q
 
 from kernel.audit import tracked
 from kernel.models import Amount, Editable, Line, Text
-from kernel.principal import Principal
 from organization.models import Workspace
 from portfolio.models.epic import Epic
+from portfolio.models.reading import OfEpicQuerySet
 
 MOST_WEEKS = 104
 
@@ -32,12 +31,6 @@ class Sourcing(models.TextChoices):
     IN_HOUSE = "IN_HOUSE"
     EXTERNAL = "EXTERNAL"
     MIXED = "MIXED"
-
-
-class BusinessCaseQuerySet(models.QuerySet["BusinessCase"]):
-    def visible_to(self, principal: Principal) -> Self:
-        """Keep the cases of the epics that the principal may read."""
-        return self.filter(epic__in=Epic.objects.visible_to(principal))
 
 
 @tracked()
@@ -63,7 +56,7 @@ class BusinessCase(Editable):
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MOST_WEEKS)]
     )
 
-    objects = BusinessCaseQuerySet.as_manager()
+    objects = OfEpicQuerySet["BusinessCase"].as_manager()
 
     class Meta:
         constraints = [

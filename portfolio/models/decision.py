@@ -1,5 +1,3 @@
-from typing import Self
-
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -7,20 +5,11 @@ from django.db.models import Q
 
 from kernel.audit import APPEND_ONLY
 from kernel.models import Checked, Line, Text
-from kernel.principal import Principal
 from organization.models import Person, Workspace
 from portfolio.deciding import DecisionKind
 from portfolio.models.epic import Epic
 from portfolio.models.portfolio import Portfolio
-
-
-class DecisionQuerySet(models.QuerySet["Decision"]):
-    def visible_to(self, principal: Principal) -> Self:
-        """Keep the decisions of the portfolios that the principal may read."""
-        here = self.filter(workspace_id=principal.workspace_id)
-        if principal.sees_all_portfolios:
-            return here
-        return here.filter(portfolio_id__in=principal.seen_portfolios)
+from portfolio.models.reading import OfPortfolioQuerySet
 
 
 class Decision(Checked):
@@ -48,7 +37,7 @@ class Decision(Checked):
     expires_at = models.DateTimeField(null=True, blank=True)
     successor = models.ForeignKey(Epic, null=True, on_delete=models.PROTECT, related_name="+")
 
-    objects = DecisionQuerySet.as_manager()
+    objects = OfPortfolioQuerySet["Decision"].as_manager()
 
     class Meta:
         triggers = APPEND_ONLY

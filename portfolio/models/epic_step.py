@@ -13,7 +13,8 @@ from kernel.models import Line
 from portfolio import kanban
 from portfolio.deciding import Conclusion
 from portfolio.exit_rules import Check
-from portfolio.models.item import Item, Transition, TransitionQuerySet
+from portfolio.models.item import Item
+from portfolio.models.transition import Transition, TransitionQuerySet
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from django.db.models.functions import RowNumber
 
 from kernel.audit import APPEND_ONLY
 from kernel.models import Checked, Text
-from kernel.principal import Principal
 from organization.models import Person, Workspace
 from portfolio.models.epic import Epic
+from portfolio.models.reading import OfEpicQuerySet
 from portfolio.verdicts import RECOMMENDATIONS, Grade, Recommendation, Verdict
 
 
@@ -19,11 +19,7 @@ class EvidenceSource(models.TextChoices):
     COMPUTED = "COMPUTED"
 
 
-class EvidenceSummaryQuerySet(models.QuerySet["EvidenceSummary"]):
-    def visible_to(self, principal: Principal) -> Self:
-        """Keep the evidence of the epics that the principal may read."""
-        return self.filter(epic__in=Epic.objects.visible_to(principal))
-
+class EvidenceSummaryQuerySet(OfEpicQuerySet["EvidenceSummary"]):
     def newest_first(self) -> Self:
         """Order by when it was said; the newest leads."""
         return self.order_by("-id")

@@ -1,15 +1,7 @@
-from typing import Self
-
 from django.db import models
 
-from kernel.principal import Principal
 from portfolio.models.epic import Epic
-
-
-class EpicFactsQuerySet(models.QuerySet["EpicFacts"]):
-    def visible_to(self, principal: Principal) -> Self:
-        """Keep the facts of the epics that the principal may read."""
-        return self.filter(epic__in=Epic.objects.visible_to(principal))
+from portfolio.models.reading import OfEpicQuerySet
 
 
 class EpicFacts(models.Model):
@@ -22,7 +14,7 @@ class EpicFacts(models.Model):
     outcomes = models.PositiveIntegerField(default=0)
     open_blockers = models.PositiveIntegerField(default=0)
 
-    objects = EpicFactsQuerySet.as_manager()
+    objects = OfEpicQuerySet["EpicFacts"].as_manager()
 
     def __str__(self) -> str:
         return f"facts of {self.epic_id}"

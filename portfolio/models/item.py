@@ -13,15 +13,15 @@ from django.db.models import Count, Q, Sum
 from kernel import keys, ranks
 from kernel.errors import Archived, BadInput, NotFound
 from kernel.levels import Level, StateCategory
-from kernel.models import Archivable, ArchivableQuerySet, Checked, Line, Text
+from kernel.models import Archivable, ArchivableQuerySet, Line, Text
 from kernel.principal import Principal
-from organization.models import Person, Workspace
+from organization.models import Workspace
 from portfolio.errors import FieldOwnedBySource, ItemArchived
 from portfolio.limits import NOTHING, Measure, Occupied, Scope, Target
 from portfolio.models.portfolio import Portfolio
+from portfolio.models.reading import readable
 
 T = TypeVar("T", bound="Item")
-T2 = TypeVar("T2", bound="Transition")
 
 
 class ItemQuerySet(ArchivableQuerySet[T]):
@@ -29,10 +29,7 @@ class ItemQuerySet(ArchivableQuerySet[T]):
 
     def visible_to(self, principal: Principal) -> Self:
         """Keep the items of the portfolios that the principal may read."""
-        here = self.filter(workspace_id=principal.workspace_id)
-        if principal.sees_all_portfolios:
-            return here
-        return here.filter(portfolio_id__in=principal.seen_portfolios)
+        return readable(self, principal)
 
     def open(self) -> Self:
         """Keep what is neither archived nor finished."""
@@ -142,36 +139,6 @@ class ItemQuerySet(ArchivableQuerySet[T]):
         """Return the rank of the last item of a portfolio, or None."""
         ranked = self.filter(portfolio_id=portfolio_id).order_by("-rank", "-id")
         return ranked.values_list("rank", flat=True).first()
-
-
-class TransitionQuerySet(models.QuerySet[T2]):
-    """What can be asked of the state changes of any level."""
-
-    def visible_to(self, principal: Principal) -> Self:
-        """Keep the changes of the items that the principal may read."""
-        level = self.model.level
-        here = self.filter(**{f"{level}__workspace_id": principal.workspace_id})
-        if principal.sees_all_portfolios:
-            return here
-        return here.filter(**{f"{level}__portfolio_id__in": principal.seen_portfolios})
-
-
-class Transition(Checked):
-    """One change of an item's state, made here or told by the source's history."""
-
-    level: ClassVar[str]
-    """Name of the foreign key to the item."""
-
-    from_state = models.CharField(max_length=20)
-    to_state = models.CharField(max_length=20)
-    at = models.DateTimeField()
-    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return f"{self.from_state} -> {self.to_state}"
 
 
 class Item(Archivable):

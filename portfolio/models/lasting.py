@@ -1,24 +1,12 @@
 from collections.abc import Mapping
-from typing import Self, TypeVar
-
-from django.db import models
+from typing import TypeVar
 
 from kernel.errors import NotFound
 from kernel.models import Archivable, ArchivableQuerySet
-from kernel.principal import Principal
 from portfolio.errors import ItemArchived
+from portfolio.models.reading import OfPortfolioQuerySet
 
-T = TypeVar("T", bound=models.Model)
 N = TypeVar("N", bound=Archivable)
-
-
-class OfPortfolioQuerySet(models.QuerySet[T]):
-    def visible_to(self, principal: Principal) -> Self:
-        """Keep the rows of the portfolios that the principal may read."""
-        here = self.filter(workspace_id=principal.workspace_id)
-        if principal.sees_all_portfolios:
-            return here
-        return here.filter(portfolio_id__in=principal.seen_portfolios)
 
 
 class NamedQuerySet(ArchivableQuerySet[N], OfPortfolioQuerySet[N]):  # type: ignore[override] # each has a manager

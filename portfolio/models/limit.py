@@ -10,12 +10,12 @@ from kernel.audit import tracked
 from kernel.errors import NotFound
 from kernel.levels import Level
 from kernel.models import Archivable, ArchivableQuerySet
-from kernel.principal import Principal
 from organization.models import Person, Team, Workspace
 from portfolio.kanban import EpicState
 from portfolio.limits import LEVELS, MEASURES, Measure, Policy, Scope, Target
 from portfolio.models.class_of_service import ClassOfService
 from portfolio.models.portfolio import Portfolio
+from portfolio.models.reading import OfPlaceQuerySet
 from portfolio.models.strategy import StrategicTheme
 
 PLACES: Final[Mapping[Scope, tuple[str, ...]]] = {
@@ -31,15 +31,8 @@ OF_WORKSPACE: Final = (Scope.TEAM, Scope.PERSON)
 """Their limits belong to no portfolio: teams and people work for all of them."""
 
 
-class WipLimitQuerySet(ArchivableQuerySet["WipLimit"]):
+class WipLimitQuerySet(ArchivableQuerySet["WipLimit"], OfPlaceQuerySet["WipLimit"]):  # type: ignore[override] # each has a manager
     """What can be asked of limits."""
-
-    def visible_to(self, principal: Principal) -> Self:
-        """Keep those of the workspace's teams and people, and of portfolios that may be read."""
-        here = self.filter(workspace_id=principal.workspace_id)
-        if principal.sees_all_portfolios:
-            return here
-        return here.filter(Q(portfolio=None) | Q(portfolio_id__in=principal.seen_portfolios))
 
     def in_force(self) -> Self:
         """Keep those that hold now: those of people only where the workspace limits people."""

@@ -13,8 +13,9 @@ from kernel.principal import Principal
 from organization.models import Person, Workspace
 from portfolio import okr
 from portfolio.models.key_result import KeyResult
-from portfolio.models.lasting import Lasting, OfPortfolioQuerySet
+from portfolio.models.lasting import Lasting
 from portfolio.models.portfolio import Portfolio
+from portfolio.models.reading import OfPortfolioQuerySet
 from portfolio.models.strategy import StrategicTheme
 
 

@@ -10,11 +10,11 @@ from kernel.audit import tracked
 from kernel.errors import NotFound
 from kernel.levels import Level
 from kernel.models import Editable, Line
-from kernel.principal import Principal
 from organization.models import Person, Workspace
 from portfolio.errors import OverrideDecided, OverrideExpired
 from portfolio.models.limit import WipLimit
 from portfolio.models.portfolio import Portfolio
+from portfolio.models.reading import OfPortfolioQuerySet
 
 LONGEST: Final = timedelta(days=90)
 """How far ahead an override may end: what is needed for longer is another limit."""
@@ -28,15 +28,8 @@ class OverrideState(StrEnum):
     REFUSED = "REFUSED"
 
 
-class WipOverrideQuerySet(models.QuerySet["WipOverride"]):
+class WipOverrideQuerySet(OfPortfolioQuerySet["WipOverride"]):
     """What can be asked of overrides."""
-
-    def visible_to(self, principal: Principal) -> Self:
-        """Keep those for items of the portfolios that the principal may read."""
-        here = self.filter(workspace_id=principal.workspace_id)
-        if principal.sees_all_portfolios:
-            return here
-        return here.filter(portfolio_id__in=principal.seen_portfolios)
 
     def in_force(self, at: datetime) -> Self:
         """Keep those that are granted and have not ended."""

@@ -13,8 +13,8 @@ from kernel.principal import Principal
 from organization.models import Person, Workspace
 from portfolio.errors import ScoreOffScale, SessionClosed, SessionNotAnchored, SessionStillOpen
 from portfolio.models.epic import Epic
-from portfolio.models.lasting import OfPortfolioQuerySet
 from portfolio.models.portfolio import Portfolio
+from portfolio.models.reading import OfPortfolioQuerySet
 from portfolio.wsjf import COLUMNS, SCALE, off_scale, unanchored
 
 

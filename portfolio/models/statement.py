@@ -8,8 +8,8 @@ from kernel.audit import closed_only, tracked
 from kernel.errors import Conflict
 from kernel.models import Checked, Text
 from organization.models import Workspace
-from portfolio.models.lasting import OfPortfolioQuerySet
 from portfolio.models.portfolio import Portfolio
+from portfolio.models.reading import OfPortfolioQuerySet
 
 
 class StatementKind(models.TextChoices):

@@ -1,12 +1,10 @@
-from typing import Self
-
 from django.db import models
 from django.db.models import Q
 
 from kernel.audit import APPEND_ONLY
 from kernel.models import Checked, Text
-from kernel.principal import Principal
 from organization.models import Person
+from portfolio.models.reading import OfEpicQuerySet
 
 
 class Health(models.TextChoices):
@@ -15,15 +13,6 @@ class Health(models.TextChoices):
     ON_TRACK = "ON_TRACK"
     AT_RISK = "AT_RISK"
     OFF_TRACK = "OFF_TRACK"
-
-
-class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
-    def visible_to(self, principal: Principal) -> Self:
-        """Keep the updates on epics that the principal may read."""
-        here = self.filter(epic__workspace_id=principal.workspace_id)
-        if principal.sees_all_portfolios:
-            return here
-        return here.filter(epic__portfolio_id__in=principal.seen_portfolios)
 
 
 class StatusUpdate(Checked):
@@ -37,7 +26,7 @@ class StatusUpdate(Checked):
     at = models.DateTimeField()
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
-    objects = StatusUpdateQuerySet.as_manager()
+    objects = OfEpicQuerySet["StatusUpdate"].as_manager()
 
     class Meta:
         constraints = [

@@ -9,6 +9,7 @@ from kernel.principal import Principal
 from organization.models import Person, Workspace
 from portfolio.models.epic import Epic
 from portfolio.models.portfolio import Portfolio
+from portfolio.models.reading import OfPortfolioQuerySet
 
 
 class WaitingKind(models.TextChoices):
@@ -25,14 +26,7 @@ DECISIONS = (WaitingKind.GO_PENDING, WaitingKind.MVP_TIMEBOX_OVER, WaitingKind.V
 """What waits for a decision of the board."""
 
 
-class WaitingQuerySet(models.QuerySet["Waiting"]):
-    def visible_to(self, principal: Principal) -> Self:
-        """Keep what waits in the portfolios that the principal may read."""
-        here = self.filter(workspace_id=principal.workspace_id)
-        if principal.sees_all_portfolios:
-            return here
-        return here.filter(portfolio_id__in=principal.seen_portfolios)
-
+class WaitingQuerySet(OfPortfolioQuerySet["Waiting"]):
     def waiting_for(self, principal: Principal) -> Self:
         """Keep what waits for the principal: named, or by a verb that it holds there."""
         mine = Q(person_id=principal.person_id) if principal.person_id is not None else Q()

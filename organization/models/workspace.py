@@ -1,5 +1,6 @@
+from datetime import date, datetime
 from typing import Self
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -46,3 +47,7 @@ class Workspace(Editable):
 
     def __str__(self) -> str:
         return self.name
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the day that a moment belongs to where the company is."""
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()

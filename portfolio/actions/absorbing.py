@@ -113,8 +113,10 @@ class _Taking:
         self.closed = sql.Literal(model.states_of_closed())
 
     def hold(self) -> None:
-        """Lock what stands, and let no limit be set until the import has its places."""
+        """Lock what stands and the order of what is new, and let no limit be set meanwhile."""
         run(_HOLD.format(table=self.table, incoming=self.incoming))
+        if "position" in self.given:
+            ranks.lock(self.portfolio.pk, self.model.level)
         take_turns(self.portfolio.workspace_id, shared=True)
 
     def occupied(self) -> Occupied:
@@ -132,6 +134,8 @@ class _Taking:
         """Change what stands and differs; return how many that were."""
         plan_anew()
         fresh = {name: self._merged(name) for name in self._values()}
+        if "state" in fresh:
+            fresh |= {name: self._kept_in(name) for name in self.model.only_in}
         return run(
             _UPDATE.format(
                 table=self.table,
@@ -148,7 +152,6 @@ class _Taking:
 
     def insert(self) -> int:
         """Add what is new, with keys and ranks behind all others; return how many that were."""
-        ranks.lock(self.portfolio.pk, self.model.level)
         run(_NUMBER_NEW.format(table=self.table, incoming=self.incoming))
         count = self._place()
         columns: dict[str, sql.Composable] = {
@@ -186,6 +189,15 @@ class _Taking:
                     copy.write_row(place)
         return count
 
+    def _kept_in(self, name: str) -> sql.Composable:
+        """Return the value of a column that an item leaves behind with its state."""
+        field: Any = self.model._meta.get_field(name)  # noqa: SLF001
+        return _KEPT_IN.format(
+            state=sql.Literal(self.model.only_in[name]),
+            column=sql.Identifier(name),
+            empty=sql.Literal(field.get_default()),
+        )
+
     def _values(self) -> list[str]:
         names = {*columns_of(self.model).values()} - _NO_VALUES
         return [name for name in self.given if name in names]
@@ -219,7 +231,7 @@ _HOLD = sql.SQL("""
     SELECT item.id FROM {table} AS item JOIN {incoming} AS incoming ON incoming.id = item.id
     ORDER BY item.id FOR NO KEY UPDATE OF item
 """)
-"""Everybody takes locks in one order, so that none waits for ever: items by id, ranks, keys."""
+"""Everybody takes locks in one order, so that none waits for ever: see `portfolio.actions.room`."""
 
 _UPDATE = sql.SQL("""
     UPDATE {table} AS item SET {changes}, version = item.version + 1
@@ -261,6 +273,8 @@ _FINISHED = sql.SQL("""
 """)
 
 _FINISHED_NEW = sql.SQL("CASE WHEN incoming.state = ANY({closed}) THEN incoming.finished_at END")
+
+_KEPT_IN = sql.SQL("CASE WHEN incoming.state = {state} THEN item.{column} ELSE {empty} END")
 
 _OURS_OR_THEIRS = sql.SQL("""
     CASE WHEN item.{column} IS NOT NULL AND NOT {field} = ANY(item.source_fields)

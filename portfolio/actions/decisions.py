@@ -6,8 +6,9 @@ from kernel import audit, outbox
 from kernel.errors import InvalidValue, NotFound
 from kernel.principal import Principal
 from organization.models import Person
-from portfolio.actions.knowledge import business_case_of, local_date
-from portfolio.actions.overrides import approver_of, rules_lifted_by
+from portfolio.actions.approvers import approver_named
+from portfolio.actions.knowledge import business_case_of
+from portfolio.actions.overrides import rules_lifted_by
 from portfolio.actions.room import require_room
 from portfolio.actions.seen import seen_by_board
 from portfolio.actions.stepping import check_step, take_step
@@ -68,7 +69,7 @@ def decide_epic(
         DecisionNotPossible: The epic's state knows no such decision.
         MoveNotAllowed: Exit rules of the step are not met.
         WipLimitReached: Where it, or its successor, would go, there is no room.
-        OverrideNotAllowed: Who should allow the exception may not, or has not.
+        ApproverMayNot, OverrideNotAllowed: Who should allow the exception may not, or has not.
         NotFound: A cited piece of evidence is none of the epic's.
         InvalidValue: No reason, or a successor without a pivot, or a pivot without one.
     """
@@ -81,12 +82,15 @@ def decide_epic(
     evidence = _cited(epic, grounds.evidence)
     approver, lifted = _exception(by, epic, grounds.override, at)
     seen = seen_by_board(epic, evidence)
+    following = None
     checks: list[Check] = []
     if effect.state is None:
         epic.extend_mvp(_extended(epic, at))
     else:
         step = epic.require_step(effect.state)
         checks = check_step(epic, step, by=by, at=at, evidence=evidence, overridden=lifted)
+        if successor is not None:  # its rank and key are locked before the limits of the step
+            following = _succeed(epic, successor, by, at)
         taken = Taken(step, checks, grounds.reason, effect.conclusion or "")
         take_step(epic, taken, by=by, at=at)
     decision = Decision(
@@ -102,7 +106,7 @@ def decide_epic(
         checks=[asdict(check) for check in checks],
         override_reason=grounds.override.reason if grounds.override else "",
         override_approver=approver,
-        successor=None if successor is None else _succeed(epic, successor, by, at),
+        successor=following,
     )
     decision.check_values("reason", "override_reason").save(force_insert=True)
     outbox.note_change(by.workspace_id)
@@ -146,12 +150,12 @@ def _exception(
         return None, []
     if not override.reason.strip():
         raise InvalidValue("override", "Say why an exception is needed.")
-    approver = approver_of(epic, override.approver)
+    approver = approver_named(by, override.approver, epic.portfolio_id)
     return approver, rules_lifted_by(approver, epic, by=by, at=at)
 
 
 def _extended(epic: Epic, at: datetime) -> date:
-    due = business_case_of(epic).mvp_due(local_date(epic, at))
+    due = business_case_of(epic).mvp_due(epic.workspace.day_of(at))
     if due is None:
         raise InvalidValue("kind", f"{epic.key} has no timebox to extend; set mvpWeeks.")
     return due

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from django.db import models
 
@@ -51,11 +50,6 @@ def lifted_rules(epics: Sequence[Epic], at: datetime) -> dict[int, set[str]]:
 def business_case_of(epic: Epic) -> BusinessCase:
     """Return the business case of an epic; an empty one where nobody has argued yet."""
     return BusinessCase.objects.filter(epic=epic).first() or NOT_ARGUED
-
-
-def local_date(epic: Epic, at: datetime) -> date:
-    """Return the day that a moment belongs to where the epic's workspace is."""
-    return at.astimezone(ZoneInfo(epic.workspace.time_zone)).date()
 
 
 def _by_epic(model: type[M], epics: Sequence[Epic], *, hold: bool) -> dict[int, M]:

@@ -1,21 +1,18 @@
 """Exceptions from exit rules: who may allow them, for how long, and what they lift."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from kernel import audit, outbox
 from kernel.errors import InvalidValue
 from kernel.principal import Principal
 from organization.models import Person
-from portfolio.access import verbs_held
+from portfolio.actions.approvers import GRANT
 from portfolio.deciding import DecisionKind
 from portfolio.errors import OverrideNotAllowed
 from portfolio.exit_rules import OF_THE_BOARD, ExitRule
 from portfolio.models import Decision, Epic
-
-VERB = "override.grant"
-
-LONGEST = timedelta(days=90)
+from portfolio.overriding import flaw_of_end
 
 
 @audit.audited
@@ -38,14 +35,14 @@ def grant_override(
         InvalidValue: No rule, one that nobody can lift, no reason, or a moment that is over or
             further than ninety days ahead.
     """
-    epic = Epic.objects.locked_for(by, key, VERB)
+    epic = Epic.objects.locked_for(by, key, GRANT)
     epic.require_version(expected_version)
     epic.require_alive()
     _require_rules(rules)
     if not reason.strip():
         raise InvalidValue("reason", "Say why an exception is allowed.")
-    if not at < expires_at <= at + LONGEST:
-        raise InvalidValue("expires_at", f"It ends within {LONGEST.days} days, and not yet.")
+    if flaw := flaw_of_end(expires_at, at):
+        raise InvalidValue("expires_at", flaw)
     decision = Decision(
         workspace_id=by.workspace_id,
         portfolio_id=epic.portfolio_id,
@@ -60,20 +57,6 @@ def grant_override(
     decision.check_values("reason").save(force_insert=True)
     outbox.note_board(by.workspace_id)
     return decision
-
-
-def approver_of(epic: Epic, email: str) -> Person:
-    """Return the person who should allow an exception on an epic.
-
-    Raises:
-        NotFound: There is no such active person.
-        OverrideNotAllowed: The person may not allow any, there.
-    """
-    people = Person.objects.filter(workspace=epic.workspace_id).active()
-    approver = people.addressed(email)
-    if VERB not in verbs_held(approver, epic.portfolio_id):
-        raise OverrideNotAllowed(approver=approver.email, why=f"it needs the permission {VERB}.")
-    return approver
 
 
 def rules_lifted_by(approver: Person, epic: Epic, *, by: Principal, at: datetime) -> list[str]:

@@ -1,7 +1,6 @@
 from collections import defaultdict
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
@@ -69,8 +68,7 @@ class _Reader:
     """What the epics of a workspace are ranked by, by portfolio: three statements."""
 
     def __init__(self, workspace: Workspace, moments: dict[int, datetime]) -> None:
-        zone = ZoneInfo(workspace.time_zone)
-        self.today = {portfolio: at.astimezone(zone).date() for portfolio, at in moments.items()}
+        self.today = {portfolio: workspace.day_of(at) for portfolio, at in moments.items()}
         counting = Score.objects.that_count().filter(session__workspace=workspace)
         self.scores: dict[int, Scores] = {
             epic: (value, time, risk, size)

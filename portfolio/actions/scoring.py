@@ -108,8 +108,9 @@ def close_scoring_session(
         Conflict: It has changed since that version.
         SessionClosed, SessionNotAnchored: See `ScoringSession.close`.
     """
+    of = ScoringSession.objects.visible_to(by).numbered(session_id).portfolio_id
+    Portfolio.objects.hold(of)  # before the session, as who opens one does
     session = _held(by, session_id)
-    Portfolio.objects.hold(session.portfolio_id)
     session.require_open()
     session.require_version(expected_version)
     session.close(at=at, by_id=by.person_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kernel.principal import Principal
 from portfolio import exit_rules
-from portfolio.actions.knowledge import business_case_of, cases_of, lifted_rules, local_date
+from portfolio.actions.knowledge import business_case_of, cases_of, lifted_rules
 from portfolio.actions.room import require_room
 from portfolio.deciding import Conclusion
 from portfolio.errors import MoveNotAllowed
@@ -76,7 +76,7 @@ def take_step(
     """
     _, state = taken.step
     if state is EpicState.MVP:
-        due = business_case_of(epic).mvp_due(local_date(epic, at))
+        due = business_case_of(epic).mvp_due(epic.workspace.day_of(at))
         taken = replace(taken, mvp_due_date=due)
     if state is EpicState.DONE:
         taken = replace(taken, conclusion=taken.conclusion or Conclusion.ACHIEVED)

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -14,8 +13,8 @@ from kernel import audit
 from kernel.levels import Level
 from organization.models import Workspace
 from portfolio import exit_rules
+from portfolio.actions.approvers import GRANT
 from portfolio.actions.knowledge import cases_of, lifted_rules
-from portfolio.actions.overrides import VERB as GRANT
 from portfolio.deciding import EFFECTS, DecisionKind
 from portfolio.kanban import EpicState
 from portfolio.models import (
@@ -29,6 +28,7 @@ from portfolio.models import (
     WipOverride,
     WipOverrideQuerySet,
 )
+from portfolio.models.waiting import DECISIONS
 
 DECIDE = "epic.decide"
 APPROVE = "epic.approve"
@@ -37,13 +37,7 @@ DAY = timedelta(days=1)
 MOST_OF_A_REASON = 500
 EXPIRES_WITHIN = timedelta(days=7)
 
-OF_BOARD = (
-    WaitingKind.GO_PENDING,
-    WaitingKind.MVP_TIMEBOX_OVER,
-    WaitingKind.VERDICT_CHANGED,
-    WaitingKind.OVERRIDE_ASKED,
-    WaitingKind.OVERRIDE_EXPIRING,
-)
+OF_BOARD = (*DECISIONS, WaitingKind.OVERRIDE_ASKED, WaitingKind.OVERRIDE_EXPIRING)
 """The kinds that this level computes."""
 
 
@@ -69,14 +63,14 @@ def refresh_waiting(*, workspace_id: int, at: datetime) -> None:
         at: The moment that due dates are compared with.
     """
     audit.take_turns(f"waiting:{workspace_id}")
-    zone = ZoneInfo(Workspace.objects.get(pk=workspace_id).time_zone)
+    workspace = Workspace.objects.get(pk=workspace_id)
     alive = Epic.objects.active().filter(workspace=workspace_id).select_related("portfolio")
     fresh = [
         *_gos(list(alive.filter(state=EpicState.ANALYZING)), at),
-        *_timeboxes(alive.filter(state=EpicState.MVP), at.astimezone(zone).date()),
+        *_timeboxes(alive.filter(state=EpicState.MVP), workspace.day_of(at)),
         *_verdicts(list(alive.filter(state__in=[EpicState.MVP, EpicState.PERSEVERE]))),
-        *_exceptions(alive.open(), at, zone),
-        *_places(WipOverride.objects.filter(workspace=workspace_id), at, zone),
+        *_exceptions(alive.open(), at, workspace),
+        *_places(WipOverride.objects.filter(workspace=workspace_id), at, workspace),
     ]
     record_waiting(workspace_id, OF_BOARD, fresh)
 
@@ -134,7 +128,7 @@ def _verdicts(epics: Sequence[Epic]) -> Iterator[Waiting]:
         yield _of_epic(epic, WaitingKind.VERDICT_CHANGED, reason, verb=DECIDE)
 
 
-def _exceptions(epics: EpicQuerySet, at: datetime, zone: ZoneInfo) -> Iterator[Waiting]:
+def _exceptions(epics: EpicQuerySet, at: datetime, workspace: Workspace) -> Iterator[Waiting]:
     ending = Decision.objects.filter(
         epic__in=epics,
         kind=DecisionKind.OVERRIDE,
@@ -148,11 +142,13 @@ def _exceptions(epics: EpicQuerySet, at: datetime, zone: ZoneInfo) -> Iterator[W
             f"The exception from {', '.join(decision.rules)} ends.",
             verb="" if decision.decided_by_id else GRANT,
             person_id=decision.decided_by_id,
-            due_date=_date(decision.expires_at, zone),
+            due_date=decision.expires_at and workspace.day_of(decision.expires_at),
         )
 
 
-def _places(overrides: WipOverrideQuerySet, at: datetime, zone: ZoneInfo) -> Iterator[Waiting]:
+def _places(
+    overrides: WipOverrideQuerySet, at: datetime, workspace: Workspace
+) -> Iterator[Waiting]:
     """Find the overrides of limits that somebody asked for, and those that end soon."""
     asked = Q(state=OverrideState.ASKED)
     ending = Q(state=OverrideState.GRANTED, expires_at__lte=at + EXPIRES_WITHIN)
@@ -167,13 +163,9 @@ def _places(overrides: WipOverrideQuerySet, at: datetime, zone: ZoneInfo) -> Ite
             level=one.level,
             key=one.key,
             title=f"{one.places.normalize():f} beyond the limit of {one.limit.place}",
-            due_date=_date(one.expires_at, zone),
+            due_date=workspace.day_of(one.expires_at),
             reason=one.reason[:MOST_OF_A_REASON],
         )
-
-
-def _date(moment: datetime | None, zone: ZoneInfo) -> date | None:
-    return moment and moment.astimezone(zone).date()
 
 
 def _of_epic(epic: Epic, kind: WaitingKind, reason: str, **values: Any) -> Waiting:

@@ -6,7 +6,7 @@ from kernel.errors import DomainError
 
 
 class OverrideNotAllowed(DomainError):
-    """Who should have allowed the exception may not, has not, or has not for this long."""
+    """Who should have allowed the exception has not, or not for this long."""
 
     code = "OVERRIDE_NOT_ALLOWED"
 
@@ -26,7 +26,7 @@ class LimitKnowsNoOverride(DomainError):
 
 
 class ApproverMayNot(DomainError):
-    """Who is named to grant an override may not grant it there."""
+    """Who is named to allow an exception may not allow any there."""
 
     code = "APPROVER_MAY_NOT"
 

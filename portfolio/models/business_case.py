@@ -61,6 +61,14 @@ class BusinessCase(Editable):
     class Meta:
         constraints = [
             models.CheckConstraint(
+                name="business_case_return_is_known",
+                condition=Q(return_kind="") | Q(return_kind__in=list(ReturnKind)),
+            ),
+            models.CheckConstraint(
+                name="business_case_sourcing_is_known",
+                condition=Q(sourcing="") | Q(sourcing__in=list(Sourcing)),
+            ),
+            models.CheckConstraint(
                 name="business_case_amounts_are_amounts",
                 condition=(Q(estimated_value=None) | Q(estimated_value__gte=0))
                 & (Q(mvp_cost=None) | Q(mvp_cost__gte=0)),

@@ -1,7 +1,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kernel.audit import APPEND_ONLY
 from kernel.models import Checked, Line, Text
@@ -10,6 +10,7 @@ from portfolio.deciding import DecisionKind
 from portfolio.models.epic import Epic
 from portfolio.models.portfolio import Portfolio
 from portfolio.models.reading import OfPortfolioQuerySet
+from portfolio.overriding import LONGEST
 
 
 class Decision(Checked):
@@ -45,6 +46,12 @@ class Decision(Checked):
             models.CheckConstraint(
                 name="decision_kind_is_known", condition=Q(kind__in=list(DecisionKind))
             ),
+            models.CheckConstraint(name="decision_says_why", condition=Q(reason__gt="")),
+            models.CheckConstraint(
+                name="decision_exception_has_a_reason_and_an_approver",
+                condition=Q(override_reason="", override_approver=None)
+                | Q(override_reason__gt="", override_approver__isnull=False),
+            ),
             models.CheckConstraint(
                 name="decision_pivots_to_a_successor",
                 condition=Q(kind="PIVOT", successor__isnull=False)
@@ -54,6 +61,11 @@ class Decision(Checked):
                 name="decision_overrides_rules_for_a_time",
                 condition=Q(kind="OVERRIDE", expires_at__isnull=False, rules__len__gt=0)
                 | (~Q(kind="OVERRIDE") & Q(expires_at=None, rules__len=0)),
+            ),
+            models.CheckConstraint(
+                name="decision_override_ends_within_90_days",
+                condition=Q(expires_at=None)
+                | Q(expires_at__gt=F("decided_at"), expires_at__lte=F("decided_at") + LONGEST),
             ),
         ]
         indexes = [

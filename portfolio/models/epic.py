@@ -88,6 +88,10 @@ class Epic(Item):
         Scope.CLASS_OF_SERVICE: ("portfolio_id", "class_of_service"),
     }
     weights: ClassVar[Mapping[Measure, str]] = {Measure.MONEY: "estimated_cost"}
+    only_in: ClassVar[Mapping[str, str]] = {
+        "conclusion": EpicState.DONE,
+        "mvp_due_date": EpicState.MVP,
+    }
 
     state = models.CharField(
         max_length=20,
@@ -151,7 +155,22 @@ class Epic(Item):
                 name="epic_state_is_known", condition=Q(state__in=list(EpicState))
             ),
             models.CheckConstraint(
+                name="epic_class_of_service_is_known",
+                condition=Q(class_of_service__in=list(ClassOfService)),
+            ),
+            models.CheckConstraint(
+                name="epic_rough_size_is_known",
+                condition=Q(rough_size="") | Q(rough_size__in=list(RoughSize)),
+            ),
+            models.CheckConstraint(
+                name="epic_conclusion_is_known",
+                condition=Q(conclusion="") | Q(conclusion__in=list(Conclusion)),
+            ),
+            models.CheckConstraint(
                 name="epic_concludes_when_it_is_done", condition=Q(conclusion="") | Q(state="DONE")
+            ),
+            models.CheckConstraint(
+                name="epic_timebox_is_of_an_mvp", condition=Q(mvp_due_date=None) | Q(state="MVP")
             ),
             models.CheckConstraint(
                 name="epic_costs_an_amount",

@@ -52,6 +52,23 @@ class EvidenceSummary(Checked):
         triggers = APPEND_ONLY
         constraints = [
             models.CheckConstraint(
+                name="evidence_verdict_is_known", condition=Q(verdict__in=list(Verdict))
+            ),
+            models.CheckConstraint(
+                name="evidence_grade_is_known", condition=Q(grade__in=list(Grade))
+            ),
+            models.CheckConstraint(
+                name="evidence_source_is_known", condition=Q(source__in=list(EvidenceSource))
+            ),
+            models.CheckConstraint(
+                name="evidence_interval_is_around_an_estimate",
+                condition=Q(low=None, high=None) | Q(estimate__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="evidence_that_is_computed_is_nobodys_report",
+                condition=Q(source="SELF_REPORTED") | Q(reported_by=None),
+            ),
+            models.CheckConstraint(
                 name="evidence_interval_holds_its_estimate",
                 condition=(Q(low=None) | Q(low__lte=F("estimate")))
                 & (Q(high=None) | Q(high__gte=F("estimate"))),

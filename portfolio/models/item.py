@@ -152,6 +152,9 @@ class Item(Archivable):
     weights: ClassVar[Mapping[Measure, str]] = {}
     """The columns that limits add up, besides counting items."""
 
+    only_in: ClassVar[Mapping[str, str]] = {}
+    """The columns that say something in one state alone, and which that is."""
+
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
     portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="+")
     key = Line(max_length=30)

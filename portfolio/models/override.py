@@ -1,7 +1,7 @@
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q, Sum
@@ -15,9 +15,7 @@ from portfolio.errors import OverrideDecided, OverrideExpired
 from portfolio.models.limit import WipLimit
 from portfolio.models.portfolio import Portfolio
 from portfolio.models.reading import OfPortfolioQuerySet
-
-LONGEST: Final = timedelta(days=90)
-"""How far ahead an override may end: what is needed for longer is another limit."""
+from portfolio.overriding import LONGEST
 
 
 class OverrideState(StrEnum):

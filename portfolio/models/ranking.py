@@ -132,6 +132,9 @@ class EpicRank(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
+                name="epic_rank_method_is_known", condition=Q(method__in=RankingMethod.values)
+            ),
+            models.CheckConstraint(
                 name="epic_rank_range_holds_rank",
                 condition=Q(low_rank=None, high_rank=None)
                 | Q(low_rank__lte=F("rank"), high_rank__gte=F("rank")),

@@ -13,7 +13,7 @@ from portfolio.models.reading import OfPortfolioQuerySet
 
 
 class WaitingKind(models.TextChoices):
-    """Why something waits for a person. Floors above may add kinds of their own."""
+    """Why something waits for a person. What a floor above pushes has its kind here, too."""
 
     GO_PENDING = "GO_PENDING"
     MVP_TIMEBOX_OVER = "MVP_TIMEBOX_OVER"
@@ -64,6 +64,9 @@ class Waiting(models.Model):
     class Meta:
         verbose_name_plural = "waiting"
         constraints = [
+            models.CheckConstraint(
+                name="waiting_kind_is_known", condition=Q(kind__in=list(WaitingKind))
+            ),
             models.CheckConstraint(
                 name="waiting_for_a_person_or_a_verb",
                 condition=Q(person=None, verb__gt="") | Q(person__isnull=False, verb=""),

@@ -7,12 +7,11 @@ from kernel import audit, outbox
 from kernel.errors import InvalidValue
 from kernel.levels import Level
 from kernel.principal import Principal
-from organization.models import Person
-from portfolio.access import verbs_held
-from portfolio.errors import ApproverMayNot, LimitKnowsNoOverride, NotTheApprover
+from portfolio.actions.approvers import GRANT, approver_named
+from portfolio.errors import LimitKnowsNoOverride, NotTheApprover
 from portfolio.limits import Measure, Policy, flaw_of
 from portfolio.models import Item, WipLimit, WipOverride
-from portfolio.models.override import LONGEST
+from portfolio.overriding import flaw_of_end
 from teams.actions.limits import items_of
 
 
@@ -52,14 +51,15 @@ def ask_wip_override(
     if limit.policy != Policy.BLOCK_WITH_OVERRIDE:
         raise LimitKnowsNoOverride(policy=limit.policy)
     _require_counted(limit, found)
-    _require_end(expires_at, at)
+    if flaw := flaw_of_end(expires_at, at):
+        raise InvalidValue("expires_at", flaw)
     if flaw := flaw_of(Level(limit.level), Measure(limit.measure), places):
         raise InvalidValue("places", flaw)
     override = WipOverride(
         workspace_id=by.workspace_id, portfolio_id=found.portfolio_id, limit=limit,
         level=found.level, key=found.key, places=places, reason=reason,
         asked_by_id=by.person_id, asked_at=at, expires_at=expires_at,
-        approver=_approver(by, approver, found.portfolio_id),
+        approver=approver_named(by, approver, found.portfolio_id),
     )  # fmt: skip
     override.check_values().save()
     outbox.note_board(by.workspace_id)
@@ -108,7 +108,7 @@ def _decidable(by: Principal, override_id: int, expected_version: int) -> WipOve
         Conflict: It has changed since that version.
     """
     override = WipOverride.objects.visible_to(by).held(override_id)
-    by.require("override.grant", override.portfolio_id)
+    by.require(GRANT, override.portfolio_id)
     if override.approver_id != by.person_id:
         raise NotTheApprover(approver=override.approver.name)
     override.require_version(expected_version)
@@ -118,15 +118,3 @@ def _decidable(by: Principal, override_id: int, expected_version: int) -> WipOve
 def _require_counted(limit: WipLimit, item: Item) -> None:
     if limit.portfolio_id not in (None, item.portfolio_id):
         raise InvalidValue("item", f"{item.key} is in another portfolio than the limit.")
-
-
-def _require_end(expires_at: datetime, at: datetime) -> None:
-    if not at < expires_at <= at + LONGEST:
-        raise InvalidValue("expires_at", f"It ends in the future, within {LONGEST.days} days.")
-
-
-def _approver(by: Principal, email: str, portfolio_id: int) -> Person:
-    person = Person.objects.visible_to(by).active().addressed(email)
-    if "override.grant" not in verbs_held(person, portfolio_id):
-        raise ApproverMayNot(approver=person.name)
-    return person

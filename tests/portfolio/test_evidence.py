@@ -77,6 +77,11 @@ def test_a_note_that_cannot_be_stored_is_refused(note, made, product_itself):
     [
         ({"estimate": 1, "low": 2}, "evidence_interval_holds_its_estimate"),
         ({"estimate": 1, "high": 0}, "evidence_interval_holds_its_estimate"),
+        ({"estimate": None, "low": 2}, "evidence_interval_is_around_an_estimate"),
+        ({"estimate": None, "high": 2}, "evidence_interval_is_around_an_estimate"),
+        ({"verdict": "MAYBE"}, "evidence_verdict_is_known"),
+        ({"grade": "F"}, "evidence_grade_is_known"),
+        ({"source": "TOLD"}, "evidence_source_is_known"),
         ({"grade": "A"}, "evidence_reported_by_people_is_of_the_lowest_grade"),
     ],
 )

@@ -118,21 +118,13 @@ def test_looking_again_leaves_the_rows_that_stay_the_same(product_itself, waitin
     assert Waiting.objects.get().pk == before
 
 
-def test_other_kinds_are_left_to_who_knows_of_them(product_itself, drn, waiting):
+def test_other_kinds_are_left_to_who_knows_of_them(product_itself, waiting):
     found = standing_in(product_itself, "ANALYZING")
-    other = Waiting(
-        workspace_id=found.workspace_id,
-        portfolio=drn,
-        kind="ANOTHER",
-        verb="epic.decide",
-        level="EPIC",
-        key=found.key,
-        title="T",
-        reason="R",
-    )
-    portfolio.record_waiting(found.workspace_id, ["ANOTHER"], [other])
+    waiting()
 
-    assert waiting() == [("ANOTHER", found.key), ("GO_PENDING", found.key)]
+    portfolio.record_waiting(found.workspace_id, ["MVP_TIMEBOX_OVER"], [])
+
+    assert Waiting.objects.get().kind == "GO_PENDING"
 
 
 ME = "{ viewer { person { name } roles waitingForMe(first: 9) { kind level key title dueDate } } }"

@@ -12,6 +12,7 @@ from portfolio.schema.decisions import Decision
 from portfolio.schema.evidence import EvidenceSummary
 from portfolio.schema.inputs import decisions as inputs
 from portfolio.schema.problems import (
+    ApproverMayNot,
     DecisionNotPossible,
     FieldOwnedBySource,
     ItemArchived,
@@ -28,6 +29,7 @@ class DecisionsMutation:
         DecisionNotPossible,
         MoveNotAllowed,
         WipLimitReached,
+        ApproverMayNot,
         OverrideNotAllowed,
         Conflict,
         FieldOwnedBySource,

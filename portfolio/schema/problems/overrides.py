@@ -10,7 +10,7 @@ from kernel.errors import DomainError
 from portfolio import errors, limits
 
 
-@strawberry.type(description="Who should have allowed the exception may not, or has not.")
+@strawberry.type(description="Who should have allowed the exception has not, or not for this long.")
 class OverrideNotAllowed(Problem):
     approver: str = strawberry.field(description="E-mail address of who was named.")
 
@@ -24,9 +24,9 @@ class LimitKnowsNoOverride(Problem):
     error: ClassVar[type[DomainError]] = errors.LimitKnowsNoOverride
 
 
-@strawberry.type(description="Who is named to grant an override may not grant it there.")
+@strawberry.type(description="Who is named to allow an exception may not allow any there.")
 class ApproverMayNot(Problem):
-    approver: str = strawberry.field(description="Their name.")
+    approver: str = strawberry.field(description="E-mail address of who was named.")
 
     error: ClassVar[type[DomainError]] = errors.ApproverMayNot
 

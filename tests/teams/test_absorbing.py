@@ -213,3 +213,24 @@ def test_only_who_may_import_may_absorb(twin, two, as_role):
         absorb(twin, as_role(Role.PRODUCT_MANAGER), rows)
     with pytest.raises(NotFound):
         absorb(twin, as_role(Role.INTEGRATION), rows, portfolio="NOPE")
+
+
+@pytest.mark.parametrize(
+    ("state", "left", "to"),
+    [
+        ("DONE", {"conclusion": "STOPPED"}, "MVP"),
+        ("MVP", {"mvp_due_date": BORN.date()}, "PERSEVERE"),
+    ],
+)
+def test_an_epic_that_moves_leaves_behind_what_its_state_said(state, left, to, two, product_itself):
+    made = portfolio.create_epic(by=product_itself, portfolio="TWO", title="One", at=BORN)
+    Epic.objects.filter(pk=made.pk).update(state=state, **left)
+    told = {"id": made.pk, "history": "NONE", "source_fields": ["state"]}
+
+    for state_told, said in ((state, left), (to, {"conclusion": "", "mvp_due_date": None})):
+        portfolio.absorb_epics(
+            by=product_itself, portfolio="TWO", origin="A test", at=BORN,
+            incoming=relation("told", [{**told, "state": state_told}]),
+        )  # fmt: skip
+        made.refresh_from_db()
+        assert {name: getattr(made, name) for name in said} == said

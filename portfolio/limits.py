@@ -1,6 +1,6 @@
 """How much work may stand in one place, and what a change that adds to it is answered. Pure.
 
-Every door asks `decide`: moves and edits of people, overrides, and imports, which it never stops.
+Every door asks `answer`: moves and edits of people, overrides, and imports, which it never stops.
 """
 
 from collections.abc import Iterable, Mapping
@@ -47,7 +47,7 @@ class Cause(StrEnum):
     OVERRIDDEN = "OVERRIDDEN"
 
 
-class Verdict(StrEnum):
+class Ruling(StrEnum):
     """What a change is answered."""
 
     ALLOWED = "ALLOWED"
@@ -91,18 +91,18 @@ MOST = {Measure.ITEMS: 10_000, Measure.POINTS: 10_000_000, Measure.MONEY: 1_000_
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class Answer:
     """What a change is answered, and on what.
 
     Attributes:
-        verdict: The answer.
+        ruling: The answer.
         amount: The limit.
         standing: What stood there before.
         coming: How much the change adds.
         granted: Places that overrides add to the limit now; 0 where its policy knows none.
     """
 
-    verdict: Verdict
+    ruling: Ruling
     amount: Decimal
     standing: Decimal
     coming: Decimal
@@ -116,14 +116,14 @@ class Decision:
     @property
     def cause(self) -> Cause | None:
         """What to write down: None unless the change went over the limit."""
-        if self.verdict is Verdict.REFUSED or self.coming <= 0 or self.total <= self.amount:
+        if self.ruling is Ruling.REFUSED or self.coming <= 0 or self.total <= self.amount:
             return None
-        return Cause.WARNED if self.verdict is Verdict.WARNED else Cause.OVERRIDDEN
+        return Cause.WARNED if self.ruling is Ruling.WARNED else Cause.OVERRIDDEN
 
 
-def decide(
+def answer(
     *, amount: Decimal, policy: Policy, standing: Decimal, coming: Decimal, granted: Decimal
-) -> Decision:
+) -> Answer:
     """Answer a change that adds `coming` to what stands; one that adds nothing is never stopped.
 
     Args:
@@ -135,10 +135,10 @@ def decide(
     """
     places = granted if policy is Policy.BLOCK_WITH_OVERRIDE else NOTHING
     if coming <= 0 or standing + coming <= amount + places:
-        verdict = Verdict.ALLOWED
+        ruling = Ruling.ALLOWED
     else:
-        verdict = Verdict.WARNED if policy is Policy.WARN else Verdict.REFUSED
-    return Decision(verdict, amount, standing, coming, places)
+        ruling = Ruling.WARNED if policy is Policy.WARN else Ruling.REFUSED
+    return Answer(ruling, amount, standing, coming, places)
 
 
 def fuller(before: Occupied, after: Occupied) -> dict[Target, dict[Measure, Decimal]]:

@@ -17,14 +17,14 @@ from kernel.principal import Principal
 from portfolio.errors import WipLimitReached
 from portfolio.limits import (
     NOTHING,
+    Answer,
     Cause,
-    Decision,
     Measure,
     Occupied,
     Policy,
+    Ruling,
     Target,
-    Verdict,
-    decide,
+    answer,
     fuller,
 )
 from portfolio.models import (
@@ -64,12 +64,12 @@ def require_room(*, by: Principal, item: Item, before: Occupied, at: datetime) -
     limits = _held(WipLimit.objects.filter(workspace=item.workspace_id).on(coming), coming)
     standing = standing_on(_rows_of(type(item)), limits)
     for limit in limits:
-        decision = _decide(limit, standing[limit.pk], _coming_to(limit, coming), at)
-        if decision.verdict is Verdict.REFUSED:
-            raise _refusal(limit, decision)
-        if decision.cause is not None:
+        answered = _answer(limit, standing[limit.pk], _coming_to(limit, coming), at)
+        if answered.ruling is Ruling.REFUSED:
+            raise _refusal(limit, answered)
+        if answered.cause is not None:
             breach_of(
-                limit, cause=decision.cause, count=decision.total, by=by, at=at,
+                limit, cause=answered.cause, count=answered.total, by=by, at=at,
                 portfolio_id=item.portfolio_id, key=item.key, title=item.title,
             ).save()  # fmt: skip
 
@@ -158,13 +158,13 @@ def _coming_to(limit: WipLimit, coming: Coming) -> Decimal:
     return coming.get(limit.target, {}).get(Measure(limit.measure), NOTHING)
 
 
-def _decide(limit: WipLimit, standing: Decimal, coming: Decimal, at: datetime) -> Decision:
+def _answer(limit: WipLimit, standing: Decimal, coming: Decimal, at: datetime) -> Answer:
     """Judge one limit; overrides are only read where they could matter."""
     policy = Policy(limit.policy)
     granted = NOTHING
     if policy is Policy.BLOCK_WITH_OVERRIDE and standing > limit.amount:
         granted = WipOverride.objects.in_force(at).places_on(limit)
-    return decide(
+    return answer(
         amount=limit.amount,
         policy=policy,
         standing=standing - coming,
@@ -173,15 +173,15 @@ def _decide(limit: WipLimit, standing: Decimal, coming: Decimal, at: datetime) -
     )
 
 
-def _refusal(limit: WipLimit, decision: Decision) -> WipLimitReached:
+def _refusal(limit: WipLimit, answered: Answer) -> WipLimitReached:
     return WipLimitReached(
         scope=limit.scope,
         place=limit.place,
         measure=limit.measure,
-        limit=decision.amount,
-        in_progress=decision.standing,
-        coming=decision.coming,
-        overrides=decision.granted,
+        limit=answered.amount,
+        in_progress=answered.standing,
+        coming=answered.coming,
+        overrides=answered.granted,
     )
 
 

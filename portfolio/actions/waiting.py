@@ -64,9 +64,10 @@ def refresh_waiting(*, workspace_id: int, at: datetime) -> None:
     """
     audit.take_turns(f"waiting:{workspace_id}")
     workspace = Workspace.objects.get(pk=workspace_id)
-    alive = Epic.objects.active().filter(workspace=workspace_id).select_related("portfolio")
+    alive = Epic.objects.active().filter(workspace=workspace_id).defer("description")
+    told = alive.select_related("portfolio")
     fresh = [
-        *_gos(list(alive.filter(state=EpicState.ANALYZING)), at),
+        *_gos(list(told.filter(state=EpicState.ANALYZING)), at),
         *_timeboxes(alive.filter(state=EpicState.MVP), workspace.day_of(at)),
         *_verdicts(list(alive.filter(state__in=[EpicState.MVP, EpicState.PERSEVERE]))),
         *_exceptions(alive.open(), at, workspace),
@@ -135,13 +136,16 @@ def _exceptions(epics: EpicQuerySet, at: datetime, workspace: Workspace) -> Iter
         expires_at__gt=at,
         expires_at__lte=at + EXPIRES_WITHIN,
     )
-    for decision in ending.select_related("epic__portfolio"):
+    found = ending.select_related("epic", "decided_by").defer("epic__description")
+    for decision in found:
+        allowed_by = decision.decided_by
+        gone = allowed_by is None or allowed_by.deactivated_at is not None
         yield _of_epic(
             decision.epic,
             WaitingKind.OVERRIDE_EXPIRING,
             f"The exception from {', '.join(decision.rules)} ends.",
-            verb="" if decision.decided_by_id else GRANT,
-            person_id=decision.decided_by_id,
+            verb=GRANT if gone else "",
+            person=None if gone else allowed_by,
             due_date=decision.expires_at and workspace.day_of(decision.expires_at),
         )
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from organization import actions as organization
 from organization.access import principal_of
-from organization.models import Role
+from organization.models import Person, Role
 from portfolio import actions as portfolio
 from portfolio.models import Epic, Waiting, WipLimit
 from tests.line import AT, archive, days
@@ -98,6 +99,37 @@ def test_an_exception_that_ends_within_a_week_waits_for_who_allowed_it(product_i
     one = Waiting.objects.get()
     assert (one.person, one.verb, one.due_date) == (vera, "", date(2026, 3, 12))
     assert waiting(at=days(10)) == []
+
+
+def test_an_exception_of_somebody_who_left_waits_for_all_who_may_allow_one(product_itself, waiting):
+    vera = member(product_itself, "vera")
+    found = standing_in(product_itself, "REVIEWING")
+    override(principal_of(vera), found, "ROUGHLY_SIZED", days=2)
+    organization.deactivate_person(by=product_itself, email=vera.email, at=AT)
+
+    waiting()
+
+    one = Waiting.objects.get()
+    assert (one.person, one.verb) == (None, "override.grant")
+
+
+def test_what_waits_by_name_in_an_unseen_portfolio_is_not_told(product_itself, waiting, execute):
+    organization.invite_person(by=product_itself, email="lea@acme.example", name="Lea", roles=[])
+    lea = Person.objects.get(email="lea@acme.example")
+    role = {"portfolio": "DRN", "email": lea.email, "role": Role.BOARD_MEMBER}
+    portfolio.create_portfolio(by=product_itself, key="SEA", name="Boats", at=AT)
+    for granted in (role, {**role, "portfolio": "SEA"}):
+        portfolio.grant_portfolio_role(by=product_itself, **granted)
+    found = standing_in(product_itself, "REVIEWING")
+    override(principal_of(lea), found, "ROUGHLY_SIZED", days=2)
+    waiting()
+
+    def told():
+        return execute(ME, principal_of(lea))["viewer"]["waitingForMe"]
+
+    assert [one["key"] for one in told()] == [found.key]
+    portfolio.revoke_portfolio_role(by=product_itself, **role)
+    assert told() == []
 
 
 def test_what_was_put_away_waits_no_more(product_itself, waiting):

@@ -11,20 +11,20 @@ from portfolio.limits import (
     Cause,
     Measure,
     Policy,
+    Ruling,
     Scope,
     Target,
-    Verdict,
-    decide,
+    answer,
     flaw_of,
     fuller,
 )
 
-ALLOWED, WARNED, REFUSED = Verdict
+ALLOWED, WARNED, REFUSED = Ruling
 WARN, BLOCK, OVERRIDE = Policy.WARN, Policy.BLOCK, Policy.BLOCK_WITH_OVERRIDE
 
 
 @pytest.mark.parametrize(
-    ("amount", "policy", "standing", "coming", "granted", "verdict", "cause"),
+    ("amount", "policy", "standing", "coming", "granted", "ruling", "cause"),
     [
         (3, BLOCK, 2, 1, 0, ALLOWED, None),
         (3, BLOCK, 3, 1, 0, REFUSED, None),
@@ -44,8 +44,8 @@ WARN, BLOCK, OVERRIDE = Policy.WARN, Policy.BLOCK, Policy.BLOCK_WITH_OVERRIDE
         (20, BLOCK, 0, 21, 0, REFUSED, None),  # one item may be more than all places
     ],
 )
-def test_known_answers(amount, policy, standing, coming, granted, verdict, cause):
-    decision = decide(
+def test_known_answers(amount, policy, standing, coming, granted, ruling, cause):
+    answered = answer(
         amount=Decimal(amount),
         policy=policy,
         standing=Decimal(standing),
@@ -53,8 +53,8 @@ def test_known_answers(amount, policy, standing, coming, granted, verdict, cause
         granted=Decimal(granted),
     )
 
-    assert (decision.verdict, decision.cause) == (verdict, cause)
-    assert decision.total == Decimal(standing) + Decimal(coming)
+    assert (answered.ruling, answered.cause) == (ruling, cause)
+    assert answered.total == Decimal(standing) + Decimal(coming)
 
 
 numbers = st.integers(0, 12).map(Decimal)
@@ -70,18 +70,18 @@ numbers = st.integers(0, 12).map(Decimal)
 def test_nothing_is_let_in_beyond_the_limit_and_its_overrides(
     amount, policy, standing, coming, granted
 ):
-    decision = decide(
+    answered = answer(
         amount=amount, policy=policy, standing=standing, coming=coming, granted=granted
     )
 
-    if decision.verdict is not Verdict.REFUSED and coming > 0 and policy is not Policy.WARN:
-        assert decision.total <= amount + (granted if policy is OVERRIDE else 0)
-    if decision.verdict is Verdict.REFUSED:
+    if answered.ruling is not Ruling.REFUSED and coming > 0 and policy is not Policy.WARN:
+        assert answered.total <= amount + (granted if policy is OVERRIDE else 0)
+    if answered.ruling is Ruling.REFUSED:
         assert coming > 0
         assert policy is not Policy.WARN
-        assert decision.total > amount
-    written = decision.cause is not None
-    over = decision.verdict is not Verdict.REFUSED and coming > 0 and decision.total > amount
+        assert answered.total > amount
+    written = answered.cause is not None
+    over = answered.ruling is not Ruling.REFUSED and coming > 0 and answered.total > amount
     assert written == over
 
 

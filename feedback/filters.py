@@ -2,6 +2,7 @@
 
 import django_filters
 
+from api.filters.archived import archived
 from feedback.models import Outcome
 
 
@@ -12,12 +13,7 @@ class OutcomeFilter(django_filters.FilterSet):
     text = django_filters.CharFilter(
         field_name="name", lookup_expr="icontains", help_text="Part of the name, whatever its case."
     )
-    archived = django_filters.BooleanFilter(
-        field_name="archived_at",
-        lookup_expr="isnull",
-        exclude=True,
-        help_text="Whether they were put away; false while it is not mentioned.",
-    )
+    archived = archived()
 
     class Meta:
         model = Outcome

@@ -2,6 +2,7 @@
 
 import django_filters
 
+from api.filters.archived import archived
 from organization.models import Person, Team
 
 
@@ -27,12 +28,7 @@ class TeamFilter(django_filters.FilterSet):
     text = django_filters.CharFilter(
         field_name="name", lookup_expr="icontains", help_text="Part of the name, whatever its case."
     )
-    archived = django_filters.BooleanFilter(
-        field_name="archived_at",
-        lookup_expr="isnull",
-        exclude=True,
-        help_text="Whether they ended; false while it is not mentioned.",
-    )
+    archived = archived("Whether they ended")
 
     class Meta:
         model = Team

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import django_filters
 
+from api.filters.archived import archived
 from portfolio.deciding import DecisionKind
 from portfolio.kanban import EpicState
 from portfolio.limits import Cause, Scope
@@ -34,12 +35,7 @@ class ThemeFilter(django_filters.FilterSet):
     text = django_filters.CharFilter(
         field_name="name", lookup_expr="icontains", help_text="Part of the name, whatever its case."
     )
-    archived = django_filters.BooleanFilter(
-        field_name="archived_at",
-        lookup_expr="isnull",
-        exclude=True,
-        help_text="Whether they were put away; false while it is not mentioned.",
-    )
+    archived = archived()
 
     class Meta:
         model = StrategicTheme
@@ -47,12 +43,7 @@ class ThemeFilter(django_filters.FilterSet):
 
 
 class ValueStreamFilter(django_filters.FilterSet):
-    archived = django_filters.BooleanFilter(
-        field_name="archived_at",
-        lookup_expr="isnull",
-        exclude=True,
-        help_text="Whether they were put away; false while it is not mentioned.",
-    )
+    archived = archived()
 
     class Meta:
         model = ValueStream
@@ -80,12 +71,7 @@ class EpicFilter(django_filters.FilterSet):
     min_wsjf = django_filters.NumberFilter(
         method="keep_scored", help_text="Their WSJF by the scores that count, or higher."
     )
-    archived = django_filters.BooleanFilter(
-        field_name="archived_at",
-        lookup_expr="isnull",
-        exclude=True,
-        help_text="Whether they were put away; false while it is not mentioned.",
-    )
+    archived = archived()
 
     class Meta:
         model = Epic
@@ -96,12 +82,7 @@ class EpicFilter(django_filters.FilterSet):
 
 
 class WipLimitFilter(django_filters.FilterSet):
-    archived = django_filters.BooleanFilter(
-        field_name="archived_at",
-        lookup_expr="isnull",
-        exclude=True,
-        help_text="Whether they were removed; false while it is not mentioned.",
-    )
+    archived = archived("Whether they were removed")
 
     class Meta:
         model = WipLimit
@@ -163,12 +144,7 @@ class ObjectiveFilter(django_filters.FilterSet):
     running_on = django_filters.DateFilter(
         method="keep_running", help_text="A day of their period; its ends are part of it."
     )
-    archived = django_filters.BooleanFilter(
-        field_name="archived_at",
-        lookup_expr="isnull",
-        exclude=True,
-        help_text="Whether they were put away; false while it is not mentioned.",
-    )
+    archived = archived()
 
     class Meta:
         model = Objective
@@ -181,12 +157,7 @@ class ObjectiveFilter(django_filters.FilterSet):
 
 
 class KeyResultFilter(django_filters.FilterSet):
-    archived = django_filters.BooleanFilter(
-        field_name="archived_at",
-        lookup_expr="isnull",
-        exclude=True,
-        help_text="Whether they were put away; false while it is not mentioned.",
-    )
+    archived = archived()
 
     class Meta:
         model = KeyResult

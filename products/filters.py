@@ -2,6 +2,7 @@
 
 import django_filters
 
+from api.filters.archived import archived
 from products.models import Feature, FeatureQuerySet, FeatureState, Product
 
 
@@ -9,12 +10,7 @@ class ProductFilter(django_filters.FilterSet):
     text = django_filters.CharFilter(
         field_name="name", lookup_expr="icontains", help_text="Part of the name, whatever its case."
     )
-    archived = django_filters.BooleanFilter(
-        field_name="archived_at",
-        lookup_expr="isnull",
-        exclude=True,
-        help_text="Whether they were put away; false while it is not mentioned.",
-    )
+    archived = archived()
 
     class Meta:
         model = Product
@@ -35,12 +31,7 @@ class FeatureFilter(django_filters.FilterSet):
     unaligned = django_filters.BooleanFilter(
         method="keep_unaligned", help_text="Open features that serve no epic, or the others."
     )
-    archived = django_filters.BooleanFilter(
-        field_name="archived_at",
-        lookup_expr="isnull",
-        exclude=True,
-        help_text="Whether they were put away; false while it is not mentioned.",
-    )
+    archived = archived()
 
     class Meta:
         model = Feature

@@ -2,6 +2,7 @@
 
 import django_filters
 
+from api.filters.archived import archived
 from portfolio.models import ClassOfService
 from teams.models import (
     Dependency,
@@ -34,12 +35,7 @@ class StoryFilter(django_filters.FilterSet):
     unaligned = django_filters.BooleanFilter(
         method="keep_unaligned", help_text="Open stories that serve no epic, or the others."
     )
-    archived = django_filters.BooleanFilter(
-        field_name="archived_at",
-        lookup_expr="isnull",
-        exclude=True,
-        help_text="What was put away, or the others. Left out, it is the others.",
-    )
+    archived = archived()
 
     class Meta:
         model = Story

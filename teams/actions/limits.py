@@ -169,6 +169,8 @@ def _target(by: Principal, place: Place) -> WipLimit:
         return limit
     limit.portfolio = Portfolio.objects.visible_to(by).named(on["portfolio"])
     _require_verb(by, limit)
+    if place.measure is Measure.MONEY:
+        Portfolio.objects.hold(limit.portfolio.pk)  # an amount fixes the currency it is said in
     if scope is Scope.THEME:
         themes = StrategicTheme.objects.active().filter(portfolio=limit.portfolio)
         limit.theme = themes.named(on["theme"]).hold()

@@ -11,10 +11,16 @@ from organization.access import principal_of
 from organization.models import Role
 from portfolio import actions as portfolio
 from portfolio.deciding import DecisionKind
-from portfolio.errors import DecisionNotPossible, FieldOwnedBySource, ItemArchived, MoveNotAllowed
+from portfolio.errors import (
+    DecisionNotPossible,
+    FieldOwnedBySource,
+    ItemArchived,
+    MoveNotAllowed,
+    WipLimitReached,
+)
 from portfolio.kanban import EpicState
 from portfolio.models import Decision, Epic, EpicTransition
-from tests.line import AT, archive, days, epic, rolled_back, together
+from tests.line import AT, archive, days, epic, limit, rolled_back, together
 from tests.portfolio.boards import complete, decide, member, report, standing_in, step
 
 pytestmark = pytest.mark.django_db
@@ -309,3 +315,16 @@ def test_of_many_who_decide_at_once_one_does(at_state, product_itself):
     assert {type(one) for one in answers if one not in decided} <= {Conflict, DecisionNotPossible}
     assert Decision.objects.filter(reason="Now").count() == 1
     assert EpicState(Epic.objects.get(pk=found.pk).state) in {"DONE", "REJECTED", "MVP"}
+
+
+def test_a_pivot_whose_successor_finds_no_room_leaves_all_as_it_was(at_state, product_itself):
+    found = at_state("MVP")
+    limit(product_itself, 1, portfolio="DRN", state="FUNNEL")
+    epic(product_itself, "It fills the funnel")
+
+    with pytest.raises(WipLimitReached, match="FUNNEL"):
+        decide(product_itself, found, "PIVOT", successor="Go on")
+
+    assert Epic.objects.get(pk=found.pk).state == "MVP"
+    assert not Epic.objects.filter(title="Go on").exists()
+    assert not Decision.objects.filter(kind="PIVOT").exists()

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.line import epic
+from tests.line import epic, limit
 from tests.portfolio.boards import complete, decide, standing_in
 from tests.portfolio.scoring import close, session
 
@@ -52,6 +52,12 @@ def test_a_pivot_gives_its_successor_rank_and_key_before_either_takes_a_place(
     taken = locks(lambda: decide(product_itself, found, "PIVOT", successor="Go on"))
 
     assert taken == ["items", "ranks", "keys", "limits"]
+
+
+def test_a_limit_of_money_holds_the_currency_that_it_is_said_in(locks, drn, product_itself):
+    taken = locks(lambda: limit(product_itself, 9, portfolio="DRN", state="MVP", measure="MONEY"))
+
+    assert taken == ["portfolios", "limits"]
 
 
 def test_who_closes_a_session_holds_its_portfolio_first_as_who_opens_one_does(

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import assert_never
 
+from demo import company
 from demo.bets import BETS
 from demo.bets.shape import Bet, Case, News, Promise, Stage
 from feedback import actions as feedback
@@ -67,7 +68,7 @@ class Board:
             details={
                 "theme": bet.theme,
                 "value_stream": VALUE_STREAM,
-                "owner": "jonas@skyworks.example",
+                "owner": company.MANAGER,
                 "kind": bet.kind,
                 "leading_indicators": [*bet.indicators],
                 "rough_size": bet.size,

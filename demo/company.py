@@ -13,10 +13,8 @@ from teams.models import StoryKind, StoryState
 WORKSPACE = "skyworks"
 COMPANY = "Skyworks Drones"
 PORTFOLIO = "DRN"
-VISION = (
-    "Anything a person can carry reaches whoever needs it within the hour, by air, "
-    "and one delivery in three in our cities is ours."
-)
+MANAGER = "jonas@skyworks.example"
+MEMBER = "vera@skyworks.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +62,6 @@ PRODUCTS = (
     ("DRONE-AIR", "Airframe"),
     ("DRONE-FSD", "Flight autonomy"),
     ("DRONE-OPS", "Fleet operations"),
-)
-
-THEMES = (
-    ("Carry more", "Loads that no competitor lifts: hospitals, workshops, building sites."),
-    ("Fly alone", "No pilot, at night, over people: certified and trusted."),
 )
 
 

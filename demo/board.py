@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import assert_never
 
-from demo import company
+from demo import company, goals
 from demo.bets import BETS
 from demo.bets.shape import Bet, Case, News, Promise, Stage
 from feedback import actions as feedback
@@ -74,6 +74,7 @@ class Board:
                 "rough_size": bet.size,
                 "estimated_cost": None if bet.cost is None else Decimal(bet.cost),
                 **bet.hypothesis,
+                **_price(bet),
             },
         )
         self.keys[bet.title] = epic.key
@@ -159,3 +160,10 @@ class Board:
                     self.keys[decided.successor.title] = decided.successor.key
             case _:
                 assert_never(stage.to)
+
+
+def _price(bet: Bet) -> dict[str, Decimal]:
+    if bet.title not in goals.WAITING_COSTS:
+        return {}
+    cost, weeks = goals.WAITING_COSTS[bet.title]
+    return {"cost_of_delay": Decimal(cost), "duration_weeks": Decimal(weeks)}

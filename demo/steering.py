@@ -48,7 +48,7 @@ class Steering:
         self.at = at
 
     def score(self) -> None:
-        """Score all bets in one session and say what waiting for them costs."""
+        """Score all bets in one session."""
         session = portfolio.open_scoring_session(
             by=self.manager, portfolio=self.key, name=goals.SESSION, at=self.ago(172)
         )
@@ -60,14 +60,6 @@ class Steering:
         portfolio.close_scoring_session(
             by=self.manager, session_id=session.pk, expected_version=1, at=self.ago(171)
         )
-        for title, (cost, weeks) in goals.WAITING_COSTS.items():
-            portfolio.edit_epic(
-                by=self.manager,
-                key=self.keys[title],
-                changes={"cost_of_delay": Decimal(cost), "duration_weeks": Decimal(weeks)},
-                expected_version=self._epic(title).version,
-                at=self.at,
-            )
 
     def aim(self) -> None:
         """Set an objective whose first key result is what the heavy lift promises."""

@@ -214,6 +214,7 @@ WAITS = (
     (BUS, PACK, ""),
     ("Motor controller for 48 V", "Propeller with a lower tip speed", ""),
     (SENSOR, CONTROL, "The loop reads the load cell."),
+    (SENSOR, "Battery forecast under load", "The forecast needs the weight of the load."),
     (
         "Signed firmware in one step",
         "Yard recognition without light",

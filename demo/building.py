@@ -78,6 +78,12 @@ class _Builder:
     def _strategy(self) -> None:
         key = company.PORTFOLIO
         portfolio.create_portfolio(by=self.by, key=key, name="Drones", at=self.ago(180))
+        portfolio.edit_portfolio(
+            by=self.by,
+            key=key,
+            changes={"approval_threshold": Decimal(goals.APPROVAL_THRESHOLD)},
+            expected_version=1,
+        )
         for kind, statement in goals.STATEMENTS.items():
             portfolio.set_statement(
                 by=self.by,

@@ -18,6 +18,9 @@ STATEMENTS = {
     ),
 }
 
+APPROVAL_THRESHOLD = 1_000_000
+"""What costs more than this, in the portfolio's currency, only the board lets go."""
+
 THEMES = (
     (
         "Carry more",

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import assert_never
 
+from demo import company, goals
 from demo.bets import BETS
 from demo.bets.shape import Bet, Case, News, Promise, Stage
 from feedback import actions as feedback
@@ -67,12 +68,13 @@ class Board:
             details={
                 "theme": bet.theme,
                 "value_stream": VALUE_STREAM,
-                "owner": "jonas@skyworks.example",
+                "owner": company.MANAGER,
                 "kind": bet.kind,
                 "leading_indicators": [*bet.indicators],
                 "rough_size": bet.size,
                 "estimated_cost": None if bet.cost is None else Decimal(bet.cost),
                 **bet.hypothesis,
+                **_price(bet),
             },
         )
         self.keys[bet.title] = epic.key
@@ -158,3 +160,10 @@ class Board:
                     self.keys[decided.successor.title] = decided.successor.key
             case _:
                 assert_never(stage.to)
+
+
+def _price(bet: Bet) -> dict[str, Decimal]:
+    if bet.title not in goals.WAITING_COSTS:
+        return {}
+    cost, weeks = goals.WAITING_COSTS[bet.title]
+    return {"cost_of_delay": Decimal(cost), "duration_weeks": Decimal(weeks)}

@@ -5,15 +5,16 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from demo import company
+from demo import company, goals
 from demo.board import VALUE_STREAM, Board
+from demo.steering import Steering
 from feedback import actions as feedback
 from kernel.principal import Principal
 from organization import actions as organization
 from organization.access import principal_of, unlimited
 from organization.models import Person, Role, Workspace
 from portfolio import actions as portfolio
-from portfolio.models import StatementKind
+from portfolio.models import Horizon
 from products import actions as products
 from products.models import FeatureState
 from teams import actions as teams
@@ -77,16 +78,30 @@ class _Builder:
     def _strategy(self) -> None:
         key = company.PORTFOLIO
         portfolio.create_portfolio(by=self.by, key=key, name="Drones", at=self.ago(180))
-        portfolio.set_statement(
+        portfolio.edit_portfolio(
             by=self.by,
-            portfolio=key,
-            kind=StatementKind.VISION,
-            statement=company.VISION,
-            expected_version=0,
-            at=self.ago(180),
+            key=key,
+            changes={"approval_threshold": Decimal(goals.APPROVAL_THRESHOLD)},
+            expected_version=1,
         )
-        for name, description in company.THEMES:
-            portfolio.create_theme(by=self.by, portfolio=key, name=name, description=description)
+        for kind, statement in goals.STATEMENTS.items():
+            portfolio.set_statement(
+                by=self.by,
+                portfolio=key,
+                kind=kind,
+                statement=statement,
+                expected_version=0,
+                at=self.ago(180),
+            )
+        for name, description, horizon, share in goals.THEMES:
+            portfolio.create_theme(
+                by=self.by,
+                portfolio=key,
+                name=name,
+                description=description,
+                horizon=Horizon(horizon),
+                budget_share=Decimal(share),
+            )
         portfolio.create_value_stream(
             by=self.by,
             portfolio=key,
@@ -96,16 +111,27 @@ class _Builder:
 
     def _epics(self) -> None:
         people = Person.objects.filter(workspace=self.by.workspace_id)
+        manager, member = (
+            principal_of(people.get(email=email)) for email in (company.MANAGER, company.MEMBER)
+        )
         board = Board(
-            company.PORTFOLIO,
-            manager=principal_of(people.get(email="jonas@skyworks.example")),
-            member=principal_of(people.get(email="vera@skyworks.example")),
-            itself=self.by,
-            ago=self.ago,
+            company.PORTFOLIO, manager=manager, member=member, itself=self.by, ago=self.ago
         )
         board.prepare()
+        self.keys = board.keys
+        steering = Steering(
+            company.PORTFOLIO,
+            self.keys,
+            manager=manager,
+            member=member,
+            approver=company.MEMBER,
+            at=self.at,
+        )
+        steering.score()
         board.play()
-        self.keys |= board.keys
+        steering.aim()
+        steering.report()
+        steering.limit()
 
     def _features(self) -> None:
         for piece in company.PIECES:

@@ -13,10 +13,8 @@ from teams.models import StoryKind, StoryState
 WORKSPACE = "skyworks"
 COMPANY = "Skyworks Drones"
 PORTFOLIO = "DRN"
-VISION = (
-    "Anything a person can carry reaches whoever needs it within the hour, by air, "
-    "and one delivery in three in our cities is ours."
-)
+MANAGER = "jonas@skyworks.example"
+MEMBER = "vera@skyworks.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +62,6 @@ PRODUCTS = (
     ("DRONE-AIR", "Airframe"),
     ("DRONE-FSD", "Flight autonomy"),
     ("DRONE-OPS", "Fleet operations"),
-)
-
-THEMES = (
-    ("Carry more", "Loads that no competitor lifts: hospitals, workshops, building sites."),
-    ("Fly alone", "No pilot, at night, over people: certified and trusted."),
 )
 
 
@@ -221,6 +214,7 @@ WAITS = (
     (BUS, PACK, ""),
     ("Motor controller for 48 V", "Propeller with a lower tip speed", ""),
     (SENSOR, CONTROL, "The loop reads the load cell."),
+    (SENSOR, "Battery forecast under load", "The forecast needs the weight of the load."),
     (
         "Signed firmware in one step",
         "Yard recognition without light",

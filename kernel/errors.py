@@ -76,8 +76,8 @@ class Conflict(DomainError):
 
     def __init__(self, *, current_version: int, changed_fields: Sequence[str]) -> None:
         names = ", ".join(name.replace("_", " ") for name in changed_fields)
-        news = f"it changed {names}" if names else "the version that you name never was"
-        super().__init__(f"The newest version is {current_version}; {news}. Read it again.")
+        news = f"; it changed {names}" if names else ""
+        super().__init__(f"The newest version is {current_version}{news}. Read it again.")
         self.current_version = current_version
         self.changed_fields = list(changed_fields)
 

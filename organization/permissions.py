@@ -10,7 +10,9 @@ FEATURE_WORK = frozenset(
     {"feature.create", "feature.edit", "feature.move", "feature.archive", "feature.align"}
 )
 EPIC_WORK = frozenset({"epic.create", "epic.edit", "epic.move", "epic.archive", "epic.decompose"})
-PRIORITISING = frozenset({"epic.score", "epic.rank", "epic.decide", "override.grant"})
+PRIORITISING = frozenset(
+    {"epic.score", "epic.rank", "epic.decide", "override.grant", "limit.edit", "strategy.edit"}
+)
 REPORTING = frozenset({"evidence.report", "status.post", "objective.measure", "override.ask"})
 LINKING = frozenset({"dependency.edit", "dependency.waive"})
 
@@ -29,7 +31,7 @@ ROLES: dict[Role, frozenset[str]] = {
     | LINKING
     | PRIORITISING
     | REPORTING
-    | {"portfolio.edit", "objective.edit", "limit.edit"}
+    | {"portfolio.edit", "objective.edit"}
     | {"product.edit", "team.edit", "outcome.edit", "import.read"},
     Role.BOARD_MEMBER: READING
     | PRIORITISING
@@ -45,6 +47,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "team.edit",
         "portfolio.create",
         "portfolio.edit",
+        "strategy.edit",
         "limit.edit",
         "product.edit",
         "import.run",

@@ -78,6 +78,9 @@ QUERIES = {
     "team": Field(lambda w: {"name": w.team}),
     "epics": Field(nothing),
     "decisions": Field(nothing),
+    "workOnStoppedEpics": Field(
+        lambda w: {"portfolio": w.portfolio}, selection="edges { node { ageDays } }"
+    ),
     "themes": Field(nothing),
     "objectives": Field(nothing),
     "portfolio": Field(lambda w: {"key": w.portfolio}),

@@ -182,7 +182,7 @@ def archive_value_stream(
 
 def _editable(by: Principal, key: str) -> Portfolio:
     portfolio = Portfolio.objects.visible_to(by).named(key)
-    by.require("portfolio.edit", portfolio.pk)
+    by.require("strategy.edit", portfolio.pk)
     return portfolio
 
 

@@ -206,7 +206,11 @@ def test_the_line_runs_from_the_vision_down_to_the_outcome(contract, heavy_lift,
         "New engine",
     ]
     assert epic["outcomes"][0]["current"] == "3.9"
-    assert epic["wsjf"] is None
+    assert epic["wsjf"] == "2"
+    assert epic["costOfDelayPerWeek"] == {"amount": "42000", "currency": "EUR"}
+    assert epic["theme"]["vision"]["statement"].startswith("Anything a person can carry")
+    (go,) = (edge["node"] for edge in epic["decisions"]["edges"])
+    assert (go["kind"], go["decidedBy"]["name"], go["evidence"]) == ("GO", "Vera Lang", [])
 
 
 def test_outcomes_lead_back_to_the_vision(contract, everyone, execute):
@@ -216,6 +220,16 @@ def test_outcomes_lead_back_to_the_vision(contract, everyone, execute):
     states = [edge["node"]["epic"]["state"] for edge in portfolio["outcomes"]["edges"]]
     assert states.count("MVP") == 1
     assert states.count("DONE") == 2
+    (measured,) = (
+        edge["node"]["keyResult"]
+        for edge in portfolio["outcomes"]["edges"]
+        if edge["node"]["keyResult"]
+    )
+    assert measured == {
+        "name": "Payload carried per flight",
+        "score": "0.305",
+        "objective": {"name": "Be the carrier of heavy parts in our cities"},
+    }
     assert portfolio["unalignedWork"]["features"] == 1
     assert portfolio["unalignedWork"]["stories"] == 8
 
@@ -227,11 +241,36 @@ def test_the_board_sees_its_kanban(contract, everyone, execute):
     assert len(columns) == 9
     assert columns["MVP"]["count"] == columns["MVP"]["epics"]["totalCount"] == 1
     assert columns["MVP"]["limit"] == 3
+    assert columns["ANALYZING"]["overLimit"]
     assert portfolio["guardrails"] == []
-    assert [place["rank"] for place in portfolio["ranking"]] == [
-        *range(1, len(portfolio["ranking"]) + 1)
+
+
+def test_the_board_sees_why_the_enabler_rises_and_what_is_due(contract, everyone, execute):
+    portfolio = execute(operation(contract, "board"), everyone, portfolio="DRN")["portfolio"]
+
+    swap, link, night = portfolio["ranking"][:3]
+    assert (swap["rank"], swap["score"], swap["method"]) == (1, "2500", "EFFECTIVE_CD3")
+    assert link["epic"]["title"] == "Ground link that cannot be jammed"
+    assert link["rankedBecause"] == "Ranked here because it unlocks DRN-2 Deliver at night."
+    assert link["unlocks"] == [{"key": "DRN-2"}]
+    assert night["blockedBy"] == [{"key": link["epic"]["key"]}]
+    assert [one["rank"] for one in portfolio["ranking"]] == [*range(1, 9)]
+    due = [(one["epic"]["title"], one["verdict"]) for one in portfolio["decisionsDue"]]
+    assert due == [
+        ("Carry heavy loads", "PROMISING"),
+        ("Deliver at night", None),
+        ("Carry heavy loads", "PROMISING"),
     ]
-    assert "Carry heavy loads" in {place["epic"]["title"] for place in portfolio["ranking"]}
+    (objective,) = portfolio["objectives"]
+    assert objective["score"] == "0.432"
+    assert objective["keyResults"][1] == {
+        "name": "Hospitals under contract",
+        "score": "0.75",
+        "confidence": 8,
+        "start": "0",
+        "current": "9",
+        "target": "12",
+    }
 
 
 @pytest.mark.parametrize(

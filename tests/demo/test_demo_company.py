@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connection
 
 from config.schema import schema
-from demo import access, building, company
+from demo import access, building, company, goals
 from demo.bets import BETS
 from kernel import clock
 from kernel.principal import Principal
@@ -100,7 +100,7 @@ def test_every_epic_has_a_theme_a_value_stream_and_an_owner(demo):
 def test_the_article_of_the_drone_factory_is_all_there(demo):
     portfolio = Portfolio.objects.get(workspace=demo)
     vision = portfolio.statements.current().get(kind="VISION")
-    assert (portfolio.key, vision.statement) == ("DRN", company.VISION)
+    assert (portfolio.key, vision.statement) == ("DRN", goals.STATEMENTS["VISION"])
 
     heavy = Epic.objects.get(workspace=demo, title="Carry heavy loads")
     assert heavy.state == "MVP"

@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
 
 QUESTION = (
-    '{ portfolio(key: "DRN") { flow { blockers(first: 3, crossTeamOnly: true) '
+    '{ portfolio(key: "DRN") { flow { blockers(first: 2, crossTeamOnly: true) '
     "{ item { key title team { name } } waitingItems waitingTeams { name } } } } }"
 )
 

@@ -15,7 +15,7 @@ from portfolio.schema.strategy import StrategicTheme, ValueStream
 
 @strawberry.type
 class StrategyMutation:
-    @mutation("portfolio.edit", Conflict)
+    @mutation("strategy.edit", Conflict)
     def set_statement(self, info: Info, input: inputs.SetStatementInput) -> Statement:
         """State the portfolio's vision, mission or strategy; what held until now is kept."""
         return actions.set_statement(
@@ -27,7 +27,7 @@ class StrategyMutation:
             at=clock.now(),
         )
 
-    @mutation("portfolio.edit", BudgetSharesExceeded)
+    @mutation("strategy.edit", BudgetSharesExceeded)
     def create_theme(self, info: Info, input: inputs.CreateThemeInput) -> StrategicTheme:
         """Add a strategic theme."""
         return actions.create_theme(
@@ -39,7 +39,7 @@ class StrategyMutation:
             budget_share=input.budget_share,
         )
 
-    @mutation("portfolio.edit", Conflict, ItemArchived, BudgetSharesExceeded)
+    @mutation("strategy.edit", Conflict, ItemArchived, BudgetSharesExceeded)
     def edit_theme(self, info: Info, input: inputs.EditThemeInput) -> StrategicTheme:
         """Rename or describe a theme anew, or change its horizon or budget share."""
         return actions.edit_theme(
@@ -50,7 +50,7 @@ class StrategyMutation:
             expected_version=input.expected_version,
         )
 
-    @mutation("portfolio.edit", Conflict, HasOpenChildren)
+    @mutation("strategy.edit", Conflict, HasOpenChildren)
     def archive_theme(self, info: Info, input: inputs.ArchiveThemeInput) -> StrategicTheme:
         """Put a theme away once none of its epics is open; they keep it."""
         return actions.archive_theme(
@@ -62,7 +62,7 @@ class StrategyMutation:
             at=clock.now(),
         )
 
-    @mutation("portfolio.edit")
+    @mutation("strategy.edit")
     def create_value_stream(self, info: Info, input: inputs.CreateValueStreamInput) -> ValueStream:
         """Add a value stream."""
         return actions.create_value_stream(
@@ -72,7 +72,7 @@ class StrategyMutation:
             description=input.description,
         )
 
-    @mutation("portfolio.edit", Conflict, ItemArchived)
+    @mutation("strategy.edit", Conflict, ItemArchived)
     def edit_value_stream(self, info: Info, input: inputs.EditValueStreamInput) -> ValueStream:
         """Rename or describe a value stream anew."""
         return actions.edit_value_stream(
@@ -83,7 +83,7 @@ class StrategyMutation:
             expected_version=input.expected_version,
         )
 
-    @mutation("portfolio.edit", Conflict, HasOpenChildren)
+    @mutation("strategy.edit", Conflict, HasOpenChildren)
     def archive_value_stream(
         self, info: Info, input: inputs.ArchiveValueStreamInput
     ) -> ValueStream:

@@ -241,6 +241,7 @@ class _Part:
                     decided_by=self.people[0],
                     evidence=cited,
                     successor=epic,
+                    override_reason="The fair is in May",
                     override_approver=self.people[0],
                 )
                 for _ in range(self.width)

@@ -17,7 +17,7 @@ class PortfolioConfig(AppConfig):
         register(
             models.Decision,
             filters.DecisionFilter,
-            orders={"NEWEST": ("-id",)},
+            orders={"NEWEST": ("-decided_at", "-id")},
             enums={"kind": DecisionKind},
         )
         register(models.EvidenceSummary, orders={"NEWEST": ("-id",)})
@@ -45,7 +45,7 @@ class PortfolioConfig(AppConfig):
         register(
             models.WipBreach,
             filters.WipBreachFilter,
-            orders={"NEWEST": ("-id",)},
+            orders={"NEWEST": ("-at", "-id")},
             enums={"cause": limits.Cause, "scope": limits.Scope},
         )
         register(

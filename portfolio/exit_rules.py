@@ -90,6 +90,7 @@ class Case:
         outcomes: How many outcomes it promises.
         scored: Whether it was scored in any session of its portfolio.
         open_blockers: How many unfinished items it waits for.
+        waits_for: The keys of those among them that are epics of the same portfolio.
         verdict: Of the evidence that is cited; None without any.
         approver: Whether who decides may approve above the threshold.
     """
@@ -109,6 +110,7 @@ class Case:
     outcomes: int
     scored: bool
     open_blockers: int
+    waits_for: tuple[str, ...] = ()
     verdict: Verdict | None = None
     approver: bool = False
 
@@ -232,8 +234,11 @@ def _value_stream(case: Case) -> str:
 
 
 def _blockers(case: Case) -> str:
-    waits = f"It waits for {case.open_blockers} unfinished item(s); finish or waive them."
-    return waits if case.open_blockers else ""
+    if not case.open_blockers:
+        return ""
+    others = case.open_blockers - len(case.waits_for)
+    unfinished = [*case.waits_for, *([f"{others} unfinished item(s)"] if others > 0 else [])]
+    return f"It waits for {' and '.join(unfinished)}; finish them or waive the links (waitsFor)."
 
 
 def _evidence(case: Case) -> str:

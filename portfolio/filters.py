@@ -123,6 +123,12 @@ class DecisionFilter(django_filters.FilterSet):
     epic = django_filters.CharFilter(field_name="epic__key", help_text="By key.")
     kind = django_filters.MultipleChoiceFilter(choices=[(kind, kind) for kind in DecisionKind])
     decided_by = django_filters.CharFilter(field_name="decided_by__email", help_text="By e-mail.")
+    decided_from = django_filters.DateFilter(
+        field_name="decided_at", lookup_expr="date__gte", help_text="On this day or later, in UTC."
+    )
+    decided_until = django_filters.DateFilter(
+        field_name="decided_at", lookup_expr="date__lte", help_text="On this day or before, in UTC."
+    )
     text = django_filters.CharFilter(
         field_name="reason",
         lookup_expr="icontains",

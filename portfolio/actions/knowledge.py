@@ -1,15 +1,17 @@
 """What is known of epics when they want to take a step, put together for many at once."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 from django.db import models
+from django.db.models import F
 
 from portfolio.deciding import DecisionKind
 from portfolio.exit_rules import Case
-from portfolio.models import BusinessCase, Decision, Epic, EpicFacts, Score
+from portfolio.models import BusinessCase, Decision, Epic, EpicFacts, EpicPrecedence, Score
 
 NOT_ARGUED = BusinessCase()
 """The case of an epic that nobody has argued for yet."""
@@ -26,14 +28,27 @@ def cases_of(epics: Sequence[Epic], *, hold: bool = False) -> dict[int, Case]:
     """
     facts = _by_epic(EpicFacts, epics, hold=hold)
     argued = _by_epic(BusinessCase, epics, hold=hold)
+    waits_for = _prerequisites_of(epics)
     scored = {*Score.objects.filter(epic__in=epics).values_list("epic_id", flat=True)}
     return {
         epic.pk: replace(
             _case(epic, facts.get(epic.pk, EpicFacts()), argued.get(epic.pk, NOT_ARGUED)),
             scored=epic.pk in scored,
+            waits_for=tuple(waits_for[epic.pk]),
         )
         for epic in epics
     }
+
+
+def _prerequisites_of(epics: Sequence[Epic]) -> defaultdict[int, list[str]]:
+    """Return the keys of the unfinished epics of the same portfolio that each waits for."""
+    found = EpicPrecedence.objects.filter(
+        after__in=epics, before__portfolio=F("after__portfolio"), before__archived_at=None
+    ).exclude(before__state__in=Epic.states_of_closed())
+    keys: defaultdict[int, list[str]] = defaultdict(list)
+    for after, key in found.order_by("before").values_list("after", "before__key"):
+        keys[after].append(key)
+    return keys
 
 
 def lifted_rules(epics: Sequence[Epic], at: datetime) -> dict[int, set[str]]:

@@ -44,8 +44,8 @@ class WipBreach(Checked):
             ),
         ]
         indexes = [
-            models.Index(name="wip_breach_newest", fields=["workspace", "-id"]),
-            models.Index(name="wip_breach_by_limit", fields=["limit", "-id"]),
+            models.Index(name="wip_breach_newest", fields=["workspace", "-at", "-id"]),
+            models.Index(name="wip_breach_by_limit", fields=["limit", "-at", "-id"]),
         ]
 
     def __str__(self) -> str:

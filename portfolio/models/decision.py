@@ -69,8 +69,8 @@ class Decision(Checked):
             ),
         ]
         indexes = [
-            models.Index(name="decision_by_epic", fields=["epic", "-id"]),
-            models.Index(name="decision_by_portfolio", fields=["portfolio", "-id"]),
+            models.Index(name="decision_by_epic", fields=["epic", "-decided_at", "-id"]),
+            models.Index(name="decision_by_portfolio", fields=["portfolio", "-decided_at", "-id"]),
         ]
 
     def __str__(self) -> str:

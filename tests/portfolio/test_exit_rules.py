@@ -63,7 +63,7 @@ BROKEN = {
     ),
     "NOTHING_BLOCKS": (
         {"open_blockers": 2},
-        "It waits for 2 unfinished item(s); finish or waive them.",
+        "It waits for 2 unfinished item(s); finish them or waive the links (waitsFor).",
     ),
     "EVIDENCE_SUPPORTS": (
         {"verdict": Verdict.INCONCLUSIVE},
@@ -125,6 +125,15 @@ def test_a_cost_may_be_approved_by_everybody_up_to_the_threshold_and_an_unknown_
     for cost, met in ((Decimal(100), True), (Decimal("100.01"), False), (None, False)):
         found = check("APPROVER_REQUIRED", replace(COMPLETE, cost=cost, **limit))
         assert found.met == met, cost
+
+
+def test_what_an_epic_waits_for_is_named_where_it_is_known():
+    case = replace(COMPLETE, open_blockers=3, waits_for=("DRN-5", "DRN-9"))
+
+    assert check("NOTHING_BLOCKS", case).detail == (
+        "It waits for DRN-5 and DRN-9 and 1 unfinished item(s);"
+        " finish them or waive the links (waitsFor)."
+    )
 
 
 def test_something_big_enough_needs_no_theme_to_be_reviewed():

@@ -91,7 +91,7 @@ class Case:
         scored: Whether it was scored in any session of its portfolio.
         open_blockers: How many unfinished items it waits for.
         waits_for: The keys of those among them that are epics of the same portfolio.
-        verdict: Of the evidence that is cited; None without any.
+        verdict: Of the newest evidence; None without any.
         approver: Whether who decides may approve above the threshold.
     """
 
@@ -251,7 +251,10 @@ def _evidence(case: Case) -> str:
 def _approver(case: Case) -> str:
     if case.approver or not case.needs_approval:
         return ""
-    return f"It costs more than {case.approval_threshold:,}: who may approve that has to decide."
+    limit = f"{case.approval_threshold:,}"
+    if case.cost is None:
+        return f"Nobody has estimated its cost; above {limit} only who may approve that decides."
+    return f"It costs more than {limit}: only who may approve that decides."
 
 
 _MISSING: Mapping[ExitRule, Callable[[Case], str]] = {

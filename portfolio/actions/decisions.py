@@ -33,7 +33,8 @@ class Grounds:
 
     Attributes:
         reason: Why the board decides so.
-        evidence: Ids of the evidence that it cites; none means the newest of the epic.
+        evidence: Ids of the evidence that it cites; none means the newest of the epic. The rules
+            look at the newest, whatever is cited.
         override: An exception from the exit rules; None asks for none.
     """
 
@@ -88,7 +89,7 @@ def decide_epic(
         epic.extend_mvp(_extended(epic, at))
     else:
         step = epic.require_step(effect.state)
-        checks = check_step(epic, step, by=by, at=at, evidence=evidence, overridden=lifted)
+        checks = check_step(epic, step, by=by, at=at, decided=True, overridden=lifted)
         if successor is not None:  # its rank and key are locked before the limits of the step
             following = _succeed(epic, successor, by, at)
         taken = Taken(step, checks, grounds.reason, effect.conclusion or "")

@@ -11,7 +11,16 @@ from django.db.models import F
 
 from portfolio.deciding import DecisionKind
 from portfolio.exit_rules import Case
-from portfolio.models import BusinessCase, Decision, Epic, EpicFacts, EpicPrecedence, Score
+from portfolio.models import (
+    BusinessCase,
+    Decision,
+    Epic,
+    EpicFacts,
+    EpicPrecedence,
+    EvidenceSummary,
+    Score,
+)
+from portfolio.verdicts import Verdict
 
 NOT_ARGUED = BusinessCase()
 """The case of an epic that nobody has argued for yet."""
@@ -20,7 +29,7 @@ M = TypeVar("M", EpicFacts, BusinessCase)
 
 
 def cases_of(epics: Sequence[Epic], *, hold: bool = False) -> dict[int, Case]:
-    """Return what exit rules look at, by epic; no evidence is cited and nobody approves yet.
+    """Return what exit rules look at, by epic; nobody approves yet.
 
     Args:
         epics: With their portfolios.
@@ -29,12 +38,15 @@ def cases_of(epics: Sequence[Epic], *, hold: bool = False) -> dict[int, Case]:
     facts = _by_epic(EpicFacts, epics, hold=hold)
     argued = _by_epic(BusinessCase, epics, hold=hold)
     waits_for = _prerequisites_of(epics)
+    newest = EvidenceSummary.objects.filter(epic__in=epics).newest_of_each(1)
+    verdicts = {one.epic_id: Verdict(one.verdict) for one in newest}
     scored = {*Score.objects.filter(epic__in=epics).values_list("epic_id", flat=True)}
     return {
         epic.pk: replace(
             _case(epic, facts.get(epic.pk, EpicFacts()), argued.get(epic.pk, NOT_ARGUED)),
             scored=epic.pk in scored,
             waits_for=tuple(waits_for[epic.pk]),
+            verdict=verdicts.get(epic.pk),
         )
         for epic in epics
     }

@@ -9,7 +9,7 @@ from kernel.principal import Principal
 from organization.models import Person
 from portfolio.actions.approvers import GRANT
 from portfolio.deciding import DecisionKind
-from portfolio.errors import OverrideNotAllowed
+from portfolio.errors import DecisionNotPossible, OverrideNotAllowed
 from portfolio.exit_rules import OF_THE_BOARD, ExitRule
 from portfolio.models import Decision, Epic
 from portfolio.overriding import flaw_of_end
@@ -38,6 +38,8 @@ def grant_override(
     epic = Epic.objects.locked_for(by, key, GRANT)
     epic.require_version(expected_version)
     epic.require_alive()
+    if not epic.is_open:
+        raise DecisionNotPossible(kind=DecisionKind.OVERRIDE, state=epic.state, possible=[])
     _require_rules(rules)
     if not reason.strip():
         raise InvalidValue("reason", "Say why an exception is allowed.")

@@ -1,6 +1,6 @@
 """How an epic takes a step: what is known is held and checked, and the step written down."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,8 +12,7 @@ from portfolio.deciding import Conclusion
 from portfolio.errors import MoveNotAllowed
 from portfolio.exit_rules import Check
 from portfolio.kanban import STEPS, EpicState, Step
-from portfolio.models import Epic, EvidenceSummary, Taken
-from portfolio.verdicts import Verdict
+from portfolio.models import Epic, Taken
 
 
 def check_step(
@@ -22,7 +21,7 @@ def check_step(
     *,
     by: Principal,
     at: datetime,
-    evidence: Sequence[EvidenceSummary] | None = None,
+    decided: bool = False,
     overridden: Collection[str] = (),
 ) -> list[Check]:
     """Check the rules of a step on what is known now, held until the transaction ends.
@@ -32,8 +31,7 @@ def check_step(
         step: From where to where.
         by: Who takes it.
         at: When; overrides that were over by then lift nothing.
-        evidence: What the decision that takes it cites, the newest first; None is a move without
-            a decision.
+        decided: Whether a decision of the board takes it.
         overridden: Rules of which an exception is allowed right now, beside the standing ones.
 
     Raises:
@@ -41,13 +39,12 @@ def check_step(
     """
     case = replace(
         cases_of([epic], hold=True)[epic.pk],
-        verdict=Verdict(evidence[0].verdict) if evidence else None,
         approver=by.may("epic.approve", epic.portfolio_id),
     )
     checks = exit_rules.checks(
         step,
         case,
-        decided=evidence is not None,
+        decided=decided,
         skipped=epic.portfolio.skipped_rules,
         overridden=lifted_rules([epic], at)[epic.pk] | {*overridden},
     )

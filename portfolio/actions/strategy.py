@@ -231,6 +231,7 @@ def _take(portfolio: Portfolio) -> None:
 
 def _locked(model: type[Named], by: Principal, portfolio: str, name: str) -> Named:
     found = _editable(by, portfolio)
+    _take(found)  # before the row: who prices an epic of a theme holds them in this order, too
     rows = model.objects.select_for_update(of=["self"]).select_related("portfolio")
     return rows.filter(portfolio=found).named(name)
 

@@ -15,6 +15,15 @@ from portfolio.currencies import CODES
 from portfolio.errors import CurrencyFixed
 from portfolio.exit_rules import ExitRule
 
+EARLIEST, LATEST = 1900, 2999
+"""The years that a portfolio may be looked at from."""
+
+
+def require_era(moment: datetime) -> None:
+    """Refuse a moment whose day, weeks before or after, or time zone no calendar may hold."""
+    if not EARLIEST <= moment.year <= LATEST:
+        raise ValidationError(f"Name a moment of the years {EARLIEST} to {LATEST}.")
+
 
 def require_currency(code: str) -> None:
     """Refuse what is no currency in use."""
@@ -50,7 +59,7 @@ class Portfolio(Editable):
     key = Line(max_length=10)
     name = Line(max_length=120)
     currency = models.CharField(max_length=3, default="EUR", validators=[require_currency])
-    as_of = models.DateTimeField(null=True, blank=True)
+    as_of = models.DateTimeField(null=True, blank=True, validators=[require_era])
     created_at = models.DateTimeField()
     epic_threshold = Amount(null=True, blank=True)
     approval_threshold = Amount(null=True, blank=True)

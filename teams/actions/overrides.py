@@ -48,6 +48,9 @@ def ask_wip_override(
     limit = WipLimit.objects.visible_to(by).active().numbered(limit_id)
     found = items_of(Level(limit.level)).visible_to(by).named(item)
     by.require("override.ask", found.portfolio_id)
+    found.require_alive()
+    if not found.is_open:
+        raise InvalidValue("item", f"{found.key} is finished; it needs no place.")
     if limit.policy != Policy.BLOCK_WITH_OVERRIDE:
         raise LimitKnowsNoOverride(policy=limit.policy)
     _require_counted(limit, found)

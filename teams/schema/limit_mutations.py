@@ -9,6 +9,7 @@ from api.problems import Conflict
 from kernel import clock
 from portfolio.schema.problems import (
     ApproverMayNot,
+    ItemArchived,
     LimitKnowsNoOverride,
     NotTheApprover,
     OverrideDecided,
@@ -50,7 +51,7 @@ class LimitsMutation:
             at=clock.now(),
         )
 
-    @mutation("override.ask", LimitKnowsNoOverride, ApproverMayNot)
+    @mutation("override.ask", LimitKnowsNoOverride, ApproverMayNot, ItemArchived)
     def ask_wip_override(self, info: Info, input: inputs.AskWipOverrideInput) -> WipOverride:
         """Ask for places beyond a limit, for an item that would need them."""
         return actions.ask_wip_override(

@@ -271,6 +271,17 @@ def test_without_a_citation_the_newest_evidence_counts(at_state, product_itself)
     assert missing.detail.startswith("The evidence says DISPROVEN;")
 
 
+def test_older_evidence_that_is_cited_does_not_outweigh_the_newest(at_state, product_itself):
+    found = at_state("MVP")
+    proven = report(product_itself, found, "PROVEN")
+    report(product_itself, found, "HARMFUL")
+
+    with pytest.raises(MoveNotAllowed) as refused:
+        decide(product_itself, found, "PERSEVERE", evidence=[proven.pk])
+
+    assert [one.rule for one in refused.value.missing] == ["EVIDENCE_SUPPORTS"]
+
+
 def test_persevering_ends_as_achieved_when_an_epic_is_moved_to_done(at_state, product_itself):
     done = step(product_itself, at_state("PERSEVERE"), "DONE", at=days(40))
 

@@ -156,3 +156,24 @@ def test_what_is_no_currency_is_refused(code, drn, product_itself):
 def test_the_currencies_are_codes_of_three_capitals():
     assert {"EUR", "CHF", "USD", "JPY"} <= CODES
     assert {len(code) for code in CODES} == {3}
+
+
+@pytest.mark.parametrize("value", ["sNaN", "NaN", "Infinity", "-1"])
+def test_a_price_that_is_none_is_refused_whatever_it_was_before(value, drn, product_itself):
+    assert drn.key == "DRN"
+    made = epic(product_itself, estimated_cost=Decimal(5))
+
+    refused = change(
+        "editEpic", product_itself, epic=made.key, estimatedCost=value, expectedVersion=1
+    )
+
+    assert (refused["code"], refused["field"]) == ("INVALID_VALUE", "estimatedCost")
+
+
+@pytest.mark.parametrize("as_of", ["0001-01-01T00:00:00Z", "9999-12-31T23:30:00Z"])
+def test_a_portfolio_is_not_looked_at_from_beyond_the_calendar(as_of, drn, product_itself):
+    refused = change(
+        "editPortfolio", product_itself, portfolio=drn.key, asOf=as_of, expectedVersion=1
+    )
+
+    assert (refused["code"], refused["field"]) == ("INVALID_VALUE", "asOf")

@@ -71,7 +71,7 @@ BROKEN = {
     ),
     "APPROVER_REQUIRED": (
         {"approver": False, "approval_threshold": Decimal("99.99")},
-        "It costs more than 99.99: who may approve that has to decide.",
+        "It costs more than 99.99: only who may approve that decides.",
     ),
 }
 """What breaks each rule, and what the rule then says."""

@@ -1,11 +1,13 @@
 """Everybody takes locks in one order, so that nobody waits for ever."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from portfolio import actions
 from tests.line import epic, limit
 from tests.portfolio.boards import complete, decide, standing_in
 from tests.portfolio.scoring import close, session
@@ -14,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 LOCKS = {
     "portfolios": r'FROM "portfolio_portfolio".* FOR NO KEY UPDATE',
+    "themes": r'FROM "portfolio_strategictheme".* FOR ((NO KEY )?UPDATE|KEY SHARE)',
     "sessions": r'FROM "portfolio_scoringsession".* FOR (NO KEY )?UPDATE',
     "items": r'^SELECT .* FROM "portfolio_epic".* FOR NO KEY UPDATE',
     "ranks": r"advisory.*'rank:",
@@ -68,3 +71,24 @@ def test_who_closes_a_session_holds_its_portfolio_first_as_who_opens_one_does(
 
     assert locks(lambda: session(product_itself, "Autumn")) == ["portfolios", "sessions"]
     assert locks(lambda: close(product_itself, opened)) == ["portfolios", "sessions"]
+
+
+def test_who_prices_an_epic_of_a_theme_holds_both_as_who_gives_the_theme_its_share(
+    locks, drn, product_itself
+):
+    theme = actions.create_theme(by=product_itself, portfolio=drn.key, name="Carry more")
+    priced = {"theme": theme.name, "estimated_cost": Decimal(3)}
+
+    epics = locks(lambda: epic(product_itself, **priced))
+    shares = locks(
+        lambda: actions.edit_theme(
+            by=product_itself,
+            portfolio=drn.key,
+            name=theme.name,
+            changes={"budget_share": Decimal(3)},
+            expected_version=1,
+        )
+    )
+
+    assert epics[:2] == ["portfolios", "themes"]
+    assert shares[:2] == ["portfolios", "themes"]

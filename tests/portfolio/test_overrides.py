@@ -6,7 +6,7 @@ from kernel.errors import AccessDenied, InvalidValue, NotFound
 from organization.access import principal_of
 from organization.models import Role
 from portfolio import actions as portfolio
-from portfolio.errors import ApproverMayNot, MoveNotAllowed, OverrideNotAllowed
+from portfolio.errors import ApproverMayNot, DecisionNotPossible, MoveNotAllowed, OverrideNotAllowed
 from portfolio.models import Decision, Epic
 from tests.line import AT, days
 from tests.portfolio.boards import complete, decide, member, override, report, standing_in, step
@@ -81,6 +81,15 @@ def test_an_exception_without_sense_is_refused(given, field, message, ownerless,
 
     assert (refused.value.field, refused.value.message) == (field, message)
     assert not Decision.objects.exists()
+
+
+def test_a_finished_epic_needs_no_exception(ownerless, product_itself):
+    decide(product_itself, ownerless, "NO_GO")
+
+    with pytest.raises(DecisionNotPossible) as refused:
+        override(product_itself, ownerless, "OWNER_ASSIGNED")
+
+    assert refused.value.possible == []
 
 
 def test_who_may_not_allow_exceptions_allows_none(ownerless, product_itself):

@@ -235,7 +235,7 @@ def test_limits_of_teams_are_set_by_who_edits_teams_in_the_whole_workspace(batte
     with pytest.raises(AccessDenied, match=r"team\.edit"):
         limit_team(as_role(Role.BOARD_MEMBER), "Battery", 3, expected_version=1)
     with pytest.raises(AccessDenied, match=r"limit\.edit"):
-        limit(as_role(Role.BOARD_MEMBER), 3, portfolio="DRN", state="READY")
+        limit(as_role(Role.PRODUCT_MANAGER), 3, portfolio="DRN", state="READY")
 
 
 def test_nothing_of_another_workspace_can_be_limited(db):

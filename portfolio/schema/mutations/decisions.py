@@ -47,7 +47,7 @@ class DecisionsMutation:
             at=clock.now(),
         )
 
-    @mutation("override.grant", Conflict, ItemArchived)
+    @mutation("override.grant", DecisionNotPossible, Conflict, ItemArchived)
     def grant_override(self, info: Info, input: inputs.GrantOverrideInput) -> Decision:
         """Allow an epic to go on although exit rules are not met, until a moment."""
         return actions.grant_override(

@@ -956,7 +956,12 @@ class Migration(migrations.Migration):
                         validators=[portfolio.models.portfolio.require_currency],
                     ),
                 ),
-                ("as_of", models.DateTimeField(blank=True, null=True)),
+                (
+                    "as_of",
+                    models.DateTimeField(
+                        blank=True, null=True, validators=[portfolio.models.portfolio.require_era]
+                    ),
+                ),
                 ("created_at", models.DateTimeField()),
                 (
                     "epic_threshold",
@@ -1416,7 +1421,12 @@ class Migration(migrations.Migration):
                         validators=[portfolio.models.portfolio.require_currency],
                     ),
                 ),
-                ("as_of", models.DateTimeField(blank=True, null=True)),
+                (
+                    "as_of",
+                    models.DateTimeField(
+                        blank=True, null=True, validators=[portfolio.models.portfolio.require_era]
+                    ),
+                ),
                 ("created_at", models.DateTimeField()),
                 (
                     "epic_threshold",

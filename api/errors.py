@@ -16,7 +16,8 @@ log = structlog.get_logger(__name__)
 
 LONGEST_MESSAGE = 500
 NOT_NULL = re.compile(
-    r"Expected value of type .*?, found null\. Field '(\w+)' of type .*", re.DOTALL
+    r"Expected value of type .*?, found null\. (?:Field|Argument)(?: '(\w+)')? of type .*",
+    re.DOTALL,
 )
 SUGGESTION = re.compile(r" Did you mean .*", re.DOTALL)
 
@@ -103,7 +104,7 @@ def extensions_of(cause: DomainError, request_id: str) -> dict[str, Any]:
 def one_line(message: str) -> str:
     """Return a message of GraphQL's own without hints at names, on one line of bounded length."""
     plain = NOT_NULL.sub(
-        lambda found: f"{found[1] or 'A list'} may be left out, but not null.",
+        lambda found: f"{found[1] or 'A field of the input'} may be left out, but not null.",
         SUGGESTION.sub("", message),
     )
     line = " ".join(plain.split())

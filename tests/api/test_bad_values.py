@@ -211,3 +211,23 @@ class TestOverHttp:
 
         assert (answer.status_code, error["extensions"]["code"]) == (413, "BAD_INPUT")
         assert error["message"] == "The body is over 2621440 bytes."
+
+
+@pytest.mark.parametrize(
+    ("mutation", "given"),
+    [
+        ("editEpic", {"epic": "DRN-1", "expectedVersion": 1, "title": None}),
+        (
+            "createKeyResult",
+            {"objective": "x", "name": "N", "kind": "INCREASE", "unit": "kg", "commitment": None},
+        ),
+    ],
+)
+def test_null_for_what_is_never_null_is_one_plain_line(mutation, given, product_itself, refuse):
+    kind = mutation[0].upper() + mutation[1:]
+    text = f"mutation ($input: {kind}Input!) {{ {mutation}(input: $input) {{ __typename }} }}"
+
+    error = refuse(text, product_itself, input=given)
+
+    assert error.message == "A field of the input may be left out, but not null."
+    assert error.extensions["code"] == "BAD_INPUT"

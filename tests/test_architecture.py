@@ -22,9 +22,6 @@ NO_ROOMS = {
     "services", "service", "selectors", "selector", "managers", "manager", "helpers", "helper",
     "utils", "util", "common", "misc", "mixins", "mixin", "signals", "signal",
 }  # fmt: skip
-ENGINES = {ROOT / "tests" / "services.py", ROOT / "config" / "embedded" / "services.py"}
-"""What these two are about are services: PostgreSQL and Valkey."""
-
 OF_DJANGO = {"models", "apps", "admin", "migrations", "__init__"}
 """Modules whose names Django gives."""
 
@@ -78,9 +75,7 @@ def test_no_file_of_the_product_is_longer_than_300_lines():
 
 def test_no_room_has_a_name_for_anything_and_everything():
     vague = {
-        short(path)
-        for path in PYTHON
-        if NO_ROOMS & {path.stem, *path.relative_to(ROOT).parts[:-1]} and path not in ENGINES
+        short(path) for path in PYTHON if NO_ROOMS & {path.stem, *path.relative_to(ROOT).parts[:-1]}
     }
     assert vague == set()
 

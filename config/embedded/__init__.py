@@ -18,7 +18,7 @@ recognised by its pid and the time of its start; and each engine and its childre
 
 from config.embedded.errors import ServicesError
 from config.embedded.home import default_home
-from config.embedded.services import (
+from config.embedded.sharing import (
     Services,
     reset,
     revive,

@@ -82,7 +82,7 @@ def decide_epic(
     _require_words(kind, grounds, successor)
     evidence = _cited(epic, grounds.evidence)
     approver, lifted = _exception(by, epic, grounds.override, at)
-    seen = seen_by_board(epic, evidence)
+    seen = seen_by_board(epic)
     following = None
     checks: list[Check] = []
     if effect.state is None:

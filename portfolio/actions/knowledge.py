@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -42,8 +41,10 @@ def cases_of(epics: Sequence[Epic], *, hold: bool = False) -> dict[int, Case]:
     verdicts = {one.epic_id: Verdict(one.verdict) for one in newest}
     scored = {*Score.objects.filter(epic__in=epics).values_list("epic_id", flat=True)}
     return {
-        epic.pk: replace(
-            _case(epic, facts.get(epic.pk, EpicFacts()), argued.get(epic.pk, NOT_ARGUED)),
+        epic.pk: _case(
+            epic,
+            facts.get(epic.pk, EpicFacts()),
+            argued.get(epic.pk, NOT_ARGUED),
             scored=epic.pk in scored,
             waits_for=tuple(waits_for[epic.pk]),
             verdict=verdicts.get(epic.pk),
@@ -86,7 +87,15 @@ def _by_epic(model: type[M], epics: Sequence[Epic], *, hold: bool) -> dict[int, 
     return {row.epic_id: row for row in rows}
 
 
-def _case(epic: Epic, facts: EpicFacts, argued: BusinessCase) -> Case:
+def _case(
+    epic: Epic,
+    facts: EpicFacts,
+    argued: BusinessCase,
+    *,
+    scored: bool,
+    waits_for: tuple[str, ...],
+    verdict: Verdict | None,
+) -> Case:
     return Case(
         has_owner=epic.owner_id is not None,
         has_theme=epic.theme_id is not None,
@@ -101,6 +110,8 @@ def _case(epic: Epic, facts: EpicFacts, argued: BusinessCase) -> Case:
         undefined_mvp=argued.undefined_mvp,
         alternatives=len(argued.alternatives),
         outcomes=facts.outcomes,
-        scored=False,
+        scored=scored,
         open_blockers=facts.open_blockers,
+        waits_for=waits_for,
+        verdict=verdict,
     )

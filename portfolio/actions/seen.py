@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model
 
 from portfolio.actions.knowledge import business_case_of
-from portfolio.models import HYPOTHESIS, Epic, EpicFacts, EvidenceSummary
+from portfolio.models import HYPOTHESIS, BusinessCase, Epic, EpicFacts, EpicRank
 
 OF_EPIC = (
     "key",
@@ -19,31 +19,25 @@ OF_EPIC = (
     "leading_indicators",
     "rough_size",
     "estimated_cost",
+    "cost_of_delay",
+    "duration_weeks",
+    "due_date",
     "planned_start_date",
     "planned_end_date",
     "mvp_due_date",
 )
-OF_CASE = (
-    "in_scope",
-    "out_of_scope",
-    "sponsors",
-    "users_affected",
-    "products_affected",
-    "customer_impact",
-    "alternatives",
-    "return_kind",
-    "sourcing",
-    "estimated_value",
-    "timeline",
-    "mvp_features",
-    "mvp_cost",
-    "mvp_weeks",
+OF_CASE = tuple(
+    field.name
+    for field in BusinessCase._meta.concrete_fields  # noqa: SLF001
+    if not field.is_relation and field.name not in ("id", "version")
 )
+OF_RANK = ("rank", "score", "method", "wsjf", "cd3", "manual_rank")
 
 
-def seen_by_board(epic: Epic, evidence: Sequence[EvidenceSummary]) -> dict[str, Any]:
-    """Return the epic with its case, its facts and the evidence, as they stand."""
+def seen_by_board(epic: Epic) -> dict[str, Any]:
+    """Return the epic with its case, its facts and its place in the ranking, as they stand."""
     facts = EpicFacts.objects.filter(epic=epic).first() or EpicFacts()
+    ranked = EpicRank.objects.filter(epic=epic).first()
     return {
         "epic": {
             **_values(epic, OF_EPIC),
@@ -54,7 +48,7 @@ def seen_by_board(epic: Epic, evidence: Sequence[EvidenceSummary]) -> dict[str, 
         "hypothesis": _values(epic, HYPOTHESIS),
         "business_case": _values(business_case_of(epic), OF_CASE),
         "facts": _values(facts, ("outcomes", "open_blockers")),
-        "evidence": [one.frozen() for one in evidence],
+        "ranking": ranked and _values(ranked, OF_RANK),
     }
 
 

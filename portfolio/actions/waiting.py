@@ -32,7 +32,6 @@ from portfolio.models.waiting import DECISIONS
 
 DECIDE = "epic.decide"
 APPROVE = "epic.approve"
-DAY = timedelta(days=1)
 
 MOST_OF_A_REASON = 500
 EXPIRES_WITHIN = timedelta(days=7)
@@ -120,7 +119,8 @@ def _verdicts(epics: Sequence[Epic]) -> Iterator[Waiting]:
     )
     for epic in epics:
         newest, before = (*said[epic.pk], None, None)[:2]
-        if newest is None or newest.computed_at <= decided.get(epic.pk, newest.computed_at - DAY):
+        last = decided.get(epic.pk)
+        if newest is None or (last is not None and newest.computed_at <= last):
             continue
         if before is not None and before.verdict == newest.verdict:
             continue

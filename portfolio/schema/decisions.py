@@ -63,7 +63,7 @@ class Decision(relay.Node):
     def checks(self, root: strawberry.Parent[models.Decision]) -> list[RuleCheck]:
         return [RuleCheck(**one) for one in root.checks]
 
-    @field(description="The epic, its case, its facts and its evidence as the board saw them.")
+    @field(description="The epic, its case, its facts and its rank as the board saw them.")
     def seen(self, root: strawberry.Parent[models.Decision]) -> JSON:
         return root.seen
 

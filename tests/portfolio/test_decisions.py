@@ -226,6 +226,7 @@ def test_an_archived_epic_is_not_decided_upon(product_itself, drn):
 
 def test_what_the_board_saw_stays_as_it_was_when_the_epic_changes(at_state, product_itself):
     found = at_state("MVP")
+    portfolio.refresh_board(workspace_id=found.workspace_id, at=AT)
     said = report(
         product_itself, found, "SHORT", effect=portfolio.Interval(Decimal("1.5"), Decimal(1))
     )
@@ -244,6 +245,13 @@ def test_what_the_board_saw_stays_as_it_was_when_the_epic_changes(at_state, prod
     assert kept.seen["epic"]["title"] == "Carry heavy loads"
     assert kept.seen["epic"]["estimated_cost"] == "400000.00"
     assert kept.seen["epic"]["version"] == found.version
+    ranking = kept.seen["ranking"]
+    assert (ranking["rank"], ranking["method"], ranking["wsjf"]) == (
+        1,
+        "EFFECTIVE_WSJF",
+        "3.0000",
+    )
+    assert kept.seen["business_case"]["mvp_cost"] == "120000.00"
     assert kept.seen["business_case"]["alternatives"] == ["Vans", "Bicycles"]
     assert kept.seen["facts"] == {"outcomes": 1, "open_blockers": 0}
     (cited,) = kept.evidence

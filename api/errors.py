@@ -15,6 +15,7 @@ from kernel.errors import AccessDenied, BadInput, DomainError, NotFound
 log = structlog.get_logger(__name__)
 
 LONGEST_MESSAGE = 500
+SOMETHING_WRONG = "Something went wrong on our side."
 NOT_NULL = re.compile(
     r"Expected value of type .*?, found null\. (?:Field|Argument)(?: '(\w+)')? of type .*",
     re.DOTALL,
@@ -64,7 +65,18 @@ def coded(error: GraphQLError, request_id: str) -> GraphQLError:
     cause = known(error)
     if cause is None:
         return masked(error, request_id)
-    return _replaced(error, cause.message, extensions_of(cause, request_id))
+    answer = _replaced(error, cause.message, extensions_of(cause, request_id))
+    answer.original_error = cause
+    return answer
+
+
+def status_of(error: DomainError) -> int:
+    """Return the HTTP status of a request that a rule refused as a whole."""
+    if isinstance(error, Unauthenticated):
+        return 401
+    if isinstance(error, AccessDenied):
+        return 403
+    return 404 if isinstance(error, NotFound) else 400
 
 
 def known(error: GraphQLError) -> DomainError | None:
@@ -146,7 +158,7 @@ def masked(error: GraphQLError, request_id: str) -> GraphQLError:
     cause = error.original_error or error
     log.error("graphql.bug", request_id=request_id, path=path, exc_info=cause)
     extensions = {"code": "INTERNAL", "requestId": request_id}
-    return _replaced(error, "Something went wrong on our side.", extensions)
+    return _replaced(error, SOMETHING_WRONG, extensions)
 
 
 def _replaced(error: GraphQLError, message: str, extensions: dict[str, Any]) -> GraphQLError:

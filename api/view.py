@@ -7,7 +7,6 @@ from typing import Any, NoReturn
 from cross_web import HTTPException
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
@@ -19,12 +18,10 @@ from strawberry.http import GraphQLRequestData
 
 from api import json_text
 from api.context import Context, principal_of_request
-from api.errors import Unauthenticated, extensions_of, masked, one_line
+from api.errors import Unauthenticated, extensions_of, masked, one_line, status_of
 from api.graphiql import render_graphiql
-from kernel.errors import AccessDenied, BadInput, DomainError, NotFound
-
-STATUS = {Unauthenticated: 401, AccessDenied: 403, NotFound: 404}
-"""HTTP status of a request that is refused before its operation runs; 400 for all others."""
+from api.operations import bound_statements
+from kernel.errors import AccessDenied, BadInput, DomainError
 
 
 class CsrfFailed(AccessDenied):
@@ -59,8 +56,7 @@ class GraphQLView(StrawberryView[Context, None]):
         try:
             response = self._answer(request)
         except DomainError as error:
-            status = STATUS.get(type(error), 403 if isinstance(error, AccessDenied) else 400)
-            response = _refused(error, status, request_id)
+            response = _refused(error, status_of(error), request_id)
         except RequestDataTooBig:
             limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
             response = _refused(BadInput(f"The body is over {limit} bytes."), 413, request_id)
@@ -82,7 +78,7 @@ class GraphQLView(StrawberryView[Context, None]):
         principal = principal_of_request(request)
         if "Authorization" not in request.headers:
             _require_csrf_token(request)
-        _bound_statements()
+        bound_statements()
         context = Context(principal, request.request_id, request=request)  # type: ignore[attr-defined]
         return self.run(request, context)
 
@@ -146,15 +142,6 @@ def _require_csrf_token(request: HttpRequest) -> None:
     check = CsrfCheck(HttpResponse)
     check.process_request(request)
     check.process_view(request, HttpResponse, (), {})
-
-
-def _bound_statements() -> None:
-    """Let PostgreSQL end any statement of this request that takes too long.
-
-    Sent past Django, so that it is none of the statements that an operation is charged for.
-    """
-    connection.ensure_connection()
-    connection.connection.execute(f"SET statement_timeout = {settings.STATEMENT_TIMEOUT_MS:d}")
 
 
 def _broken(error: Exception, request_id: str) -> HttpResponse:

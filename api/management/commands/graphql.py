@@ -2,26 +2,19 @@
 
 import json
 import sys
-import uuid
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-import structlog
-from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.utils.module_loading import import_string
 from strawberry.types import ExecutionResult
 
 from api import json_text
-from api.context import Context, principal_by_email
 from api.meter import Meter
-from api.schema import Schema
+from api.operations import context_of, execute
 from kernel.errors import shown
 from kernel.management.domain_command import DomainCommand
-
-SCHEMA = "config.schema.schema"
 
 
 class Command(DomainCommand):
@@ -53,14 +46,12 @@ class Command(DomainCommand):
         if not query.strip():
             raise CommandError("There is no operation.", returncode=2)
         variables = _variables(options["variables"])
-        context = _context(options["user"], options["workspace"])
         meter = Meter(keep=options["explain"])
-        schema: Schema = import_string(getattr(settings, "GRAPHQL_SCHEMA", SCHEMA))
-        result = schema.execute_sync(
+        result = execute(
             query,
             variables,
-            context_value=context,
-            operation_name=options["operation"],
+            context=context_of(options["user"], options["workspace"]),
+            name=options["operation"],
             meter=meter,
         )
         if options["explain"]:
@@ -100,13 +91,6 @@ def _variables(given: str | None) -> dict[str, Any] | None:
     if not isinstance(variables, dict):
         raise CommandError("--variables must be a JSON object.", returncode=2)
     return variables
-
-
-def _context(email: str, workspace: str | None) -> Context:
-    principal = principal_by_email(email, workspace)
-    request_id = uuid.uuid4().hex
-    structlog.contextvars.bind_contextvars(request_id=request_id)
-    return Context(principal, request_id)
 
 
 def _printed(result: ExecutionResult) -> str:

@@ -7,7 +7,8 @@ from django.views.generic import RedirectView
 from api.view import GraphQLView
 from config.health import livez, readyz
 from config.schema import schema
-from organization.sign_in import sign_in
+from organization.sign_in import SignIn, sign_in
+from portfolio.pack.view import board
 
 handler400 = "config.refusals.bad_request"
 handler403 = "config.refusals.forbidden"
@@ -18,7 +19,9 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/graphql")),
     path("graphql", GraphQLView.as_view(schema=schema)),
     path("graphql/", GraphQLView.as_view(schema=schema)),
+    path("sign-in/", SignIn.as_view(), name="sign-in-page"),
     path("sign-in/<int:user_id>/<str:token>", sign_in, name="sign-in"),
+    path("board/<str:key>", board, name="board"),
     path("admin/", admin.site.urls),
     path("livez", livez),
     path("readyz", readyz),

@@ -11,10 +11,10 @@ from organization.models import ApiToken, Person, Role, Scope, User, Workspace
 DAYS = 365
 
 
-def sign_in_path(workspace: Workspace) -> str:
-    """Return the path that signs the board member in, once."""
+def sign_in_path(workspace: Workspace, landing: str = "") -> str:
+    """Return the path that signs the board member in, once, and leads to a page."""
     person = Person.objects.get(workspace=workspace, email=company.PEOPLE[0].email)
-    return sign_in.sign_in_path(User.objects.get(people=person))
+    return sign_in.sign_in_path(User.objects.get(people=person), landing)
 
 
 def tokens(workspace: Workspace, kept: dict[str, str], at: datetime) -> dict[str, str]:

@@ -21,10 +21,10 @@ def principal_of_request(request: HttpRequest) -> Principal:
     Raises:
         Unauthenticated: Nobody, or somebody who may not sign in any more.
         BadInput: A signed-in person of several workspaces did not say which one, or `X-Workspace`
-            cannot be read.
-        NotFound: `X-Workspace` names none that the person, or the token, is in.
+            cannot be read. A page that a browser opens says it as `?workspace=`.
+        NotFound: It names none that the person, or the token, is in.
     """
-    workspace = request.headers.get("X-Workspace")
+    workspace = request.headers.get("X-Workspace", request.GET.get("workspace"))
     if workspace == "":  # the server, too, leaves nothing of a value that is not ASCII
         raise BadInput("The header X-Workspace is empty, or not of ASCII letters.")
     header = request.headers.get("Authorization")

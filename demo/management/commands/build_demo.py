@@ -27,7 +27,7 @@ class Command(BaseCommand):
         kept = Path(settings.HOME) / "demo-tokens.json"
         tokens = access.tokens(workspace, _read(kept), now)
         _write(kept, tokens)
-        address = f"http://127.0.0.1:{port}"
+        address, page = f"http://127.0.0.1:{port}", f"/board/{company.PORTFOLIO}"
         self.stdout.write(
             "\n".join(
                 [
@@ -36,6 +36,7 @@ class Command(BaseCommand):
                     "",
                     f"  API       {address}/graphql",
                     f"  Sign in   {address}{access.sign_in_path(workspace)}   (works once)",
+                    f"  Board     {address}{access.sign_in_path(workspace, page)}   (works once)",
                     "",
                     "  A token for each role:",
                     *(f"    {role:<18} {token}" for role, token in tokens.items()),

@@ -1,0 +1,201 @@
+"""What needs the board today. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from portfolio.pack.answers import Answer
+from portfolio.pack.guardrails import Guardrail, guardrails_of
+from portfolio.pack.limits import Limit, limit_of
+from portfolio.pack.shown import Shown, count, day, said, whole
+from portfolio.pack.words import distance, plural, sentence, state
+
+MOST_WAITING = 12
+MOST_READ = 100
+"""How many decisions the operation asks for; beyond them nobody counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of one kind need the board."""
+
+    number: Shown
+    label: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an epic waits for the board."""
+
+    text: Shown
+    due: Shown | None
+    distance: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An epic that waits for the board."""
+
+    key: Shown
+    title: Shown
+    owner: Shown
+    reasons: list[Reason]
+    verdict: Shown
+    recommendation: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story that goes on."""
+
+    key: Shown
+    title: Shown
+    team: Shown
+    assignee: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """An epic that the board gave up, since how many days, and the stories that go on below it."""
+
+    key: Shown
+    title: Shown
+    days: Shown
+    days_noun: str
+    stories: list[Story]
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """What needs the board.
+
+    Attributes:
+        tallies: One of each kind, also where it is 0.
+        waiting: Epics to decide about, what is due first leads.
+        more_waiting: How many more there are; None when there are none.
+        beyond: Whether even more wait than were read.
+        exceeded: Limits over which more stands.
+        broken: Guardrails that do not hold.
+        stopped: Work that goes on below what was given up.
+        more_stopped: How much more of it there is; None when there is none.
+    """
+
+    tallies: list[Tally]
+    waiting: list[Waiting]
+    more_waiting: Shown | None
+    beyond: bool
+    exceeded: list[Limit]
+    broken: list[Guardrail]
+    stopped: list[Stopped]
+    more_stopped: Shown | None
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing needs the board."""
+        return not (self.waiting or self.exceeded or self.broken or self.stopped)
+
+
+def attention_of(board: Answer, today: date) -> Attention:
+    """Shape what needs the board."""
+    portfolio, stopped = board["portfolio"], board["workOnStoppedEpics"]
+    currency = portfolio["currency"].value
+    due = portfolio["decisionsDue"]
+    waiting = _waiting(due, today)
+    exceeded = [one for one in portfolio["wipLimits"] if one["overLimit"].value]
+    broken = [one for one in guardrails_of(portfolio) if one.is_broken]
+    more = stopped["totalCount"].value - len(stopped["edges"])
+    over = [one for one in due if one["kind"].value == "MVP_TIMEBOX_OVER"]
+    return Attention(
+        tallies=[
+            _tally(
+                len(waiting), "epic waits for a decision", "epics wait for a decision", "decide"
+            ),
+            _tally(len(over), "MVP timebox is over", "MVP timeboxes are over", "decide"),
+            _tally(len(exceeded), "limit is exceeded", "limits are exceeded", "exceeded"),
+            _tally(len(broken), "guardrail is broken", "guardrails are broken", "broken"),
+            Tally(
+                whole(stopped["totalCount"]),
+                plural(
+                    stopped["totalCount"].value,
+                    "story goes on below a stopped epic",
+                    "stories go on below stopped epics",
+                ),
+                "stopped",
+            ),
+        ],
+        waiting=waiting[:MOST_WAITING],
+        more_waiting=count(len(waiting) - MOST_WAITING) if len(waiting) > MOST_WAITING else None,
+        beyond=len(due) == MOST_READ,
+        exceeded=[limit_of(one, currency) for one in exceeded],
+        broken=broken,
+        stopped=_stopped(stopped),
+        more_stopped=count(more) if more else None,
+    )
+
+
+def _tally(number: int, one: str, many: str, place: str) -> Tally:
+    return Tally(count(number), plural(number, one, many), place)
+
+
+def _waiting(due: Answer, today: date) -> list[Waiting]:
+    """Bring the reasons of each epic together; what is due first leads."""
+    return [_waiting_epic(reasons, today) for reasons in _by_epic(due)]
+
+
+def _waiting_epic(reasons: list[Answer], today: date) -> Waiting:
+    first = reasons[0]
+    return Waiting(
+        key=said(first["epic"]["key"]),
+        title=said(first["epic"]["title"]),
+        owner=said(first["epic"]["owner"]["name"]),
+        reasons=[_reason(one, today) for one in reasons if not _says_the_verdict(one)],
+        verdict=state(first["verdict"]),
+        recommendation=state(first["recommendation"]),
+    )
+
+
+def _by_epic(rows: Iterable[Answer]) -> Iterable[list[Answer]]:
+    of_epic: dict[str, list[Answer]] = {}
+    for one in rows:
+        of_epic.setdefault(one["epic"]["key"].value, []).append(one)
+    return of_epic.values()
+
+
+def _says_the_verdict(one: Answer) -> bool:
+    """Whether its reason says no more than its verdict, which every epic shows."""
+    return one["kind"].value == "VERDICT_CHANGED" and bool(one["verdict"])
+
+
+def _reason(one: Answer, today: date) -> Reason:
+    due = one["dueDate"]
+    by = date.fromisoformat(due.value) if due else None
+    return Reason(
+        text=sentence(one["reason"]),
+        due=day(due) if due else None,
+        distance=distance(by, today) if by else "",
+        is_late=by is not None and by < today,
+    )
+
+
+def _stopped(connection: Answer) -> list[Stopped]:
+    return [
+        Stopped(
+            key=said(stories[0]["epic"]["key"]),
+            title=said(stories[0]["epic"]["title"]),
+            days=whole(stories[0]["ageDays"]),
+            days_noun=plural(stories[0]["ageDays"].value, "day", "days"),
+            stories=[_story(one) for one in stories],
+        )
+        for stories in _by_epic(connection.nodes())
+    ]
+
+
+def _story(one: Answer) -> Story:
+    return Story(
+        key=said(one["story"]["key"]),
+        title=said(one["story"]["title"]),
+        team=said(one["team"]["name"]),
+        assignee=said(one["assignee"]["name"]),
+    )

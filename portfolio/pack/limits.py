@@ -1,0 +1,158 @@
+"""Limits of the portfolio, when they were exceeded, and who asks for exceptions. Pure."""
+
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from decimal import Decimal
+
+from portfolio.pack.answers import Answer
+from portfolio.pack.shown import (
+    Shown,
+    Sort,
+    amount,
+    count,
+    grouped,
+    minute_of,
+    moment,
+    said,
+    whole,
+)
+from portfolio.pack.words import heading, state
+
+OF_ITEMS = {"EPIC": "epics", "FEATURE": "features", "STORY": "stories"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How much may stand in one place."""
+
+    place: Shown
+    measure: str
+    standing: Shown
+    amount: Shown
+    beyond: Shown | None
+    policy: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A moment at which more stood in a place than its limit allowed."""
+
+    at: Shown
+    place: Shown
+    standing: Shown
+    amount: Shown
+    cause: Shown
+    key: Shown
+    title: Shown
+    by: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A place beyond a limit that somebody asks for."""
+
+    place: Shown
+    key: Shown
+    places: Shown
+    reason: Shown
+    asked_by: Shown
+    approver: Shown
+    until: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """All about limits.
+
+    Attributes:
+        limits: Those of themes and classes of service; the Kanban shows those of its states.
+        breaches: Since the day that the page was asked for, the newest first.
+        older: Whether there may be more breaches of that time than were read.
+        asked: Exceptions that wait for their approver.
+        more_asked: How many more wait; None when none does.
+    """
+
+    limits: list[Limit]
+    breaches: list[Breach]
+    older: bool
+    asked: list[Asked]
+    more_asked: Shown | None
+
+
+def limits_of(board: Answer, since: date, zone: tzinfo) -> Limits:
+    """Shape the limits of the board's answer."""
+    portfolio, asked = board["portfolio"], board["wipOverrides"]
+    currency = portfolio["currency"].value
+    read = board["wipBreaches"].nodes()
+    breaches = [one for one in read if moment(one["at"], zone).date() >= since]
+    more = asked["totalCount"].value - len(asked["edges"])
+    return Limits(
+        limits=[
+            limit_of(one, currency)
+            for one in portfolio["wipLimits"]
+            if one["scope"].value != "PORTFOLIO_STATE"
+        ],
+        breaches=[_breach(one, currency, zone) for one in breaches],
+        older=bool(read) and len(breaches) == len(read) < board["wipBreaches"]["totalCount"].value,
+        asked=[_asked(one, currency, zone) for one in asked.nodes()],
+        more_asked=count(more) if more else None,
+    )
+
+
+def limit_of(limit: Answer, currency: str) -> Limit:
+    """Shape one limit."""
+    beyond = Decimal(limit["inProgress"].value) - Decimal(limit["amount"].value)
+    return Limit(
+        place=place_of(limit),
+        measure=_measure(limit),
+        standing=_quantity(limit["inProgress"], limit, currency),
+        amount=_quantity(limit["amount"], limit, currency),
+        beyond=_beyond(beyond) if limit["overLimit"].value else None,
+        policy=state(limit["policy"]),
+    )
+
+
+def place_of(limit: Answer) -> Shown:
+    """Show what a limit is about: a state, a theme, a team, a person, a class of service."""
+    for name in ("theme", "team", "person"):
+        if name in limit.value and limit[name]:
+            return said(limit[name]["name"])
+    return heading(limit["state"] or limit["classOfService"])
+
+
+def _beyond(number: Decimal) -> Shown:
+    return Shown(grouped(number), str(number), Sort.FIGURE)
+
+
+def _measure(limit: Answer) -> str:
+    measure = limit["measure"].value
+    return OF_ITEMS[limit["level"].value] if measure == "ITEMS" else measure.lower()
+
+
+def _quantity(answer: Answer, limit: Answer, currency: str) -> Shown:
+    return amount(answer, currency) if limit["measure"].value == "MONEY" else whole(answer)
+
+
+def _breach(breach: Answer, currency: str, zone: tzinfo) -> Breach:
+    return Breach(
+        at=minute_of(breach["at"], zone),
+        place=place_of(breach["limit"]),
+        standing=_quantity(breach["count"], breach["limit"], currency),
+        amount=_quantity(breach["amount"], breach["limit"], currency),
+        cause=state(breach["cause"]),
+        key=said(breach["key"]),
+        title=said(breach["title"]),
+        by=said(breach["by"]["name"]),
+    )
+
+
+def _asked(override: Answer, currency: str, zone: tzinfo) -> Asked:
+    return Asked(
+        place=place_of(override["limit"]),
+        key=said(override["key"]),
+        places=_quantity(override["places"], override["limit"], currency),
+        reason=said(override["reason"]),
+        asked_by=said(override["askedBy"]["name"]),
+        approver=said(override["approver"]["name"]),
+        until=minute_of(override["expiresAt"], zone),
+    )

@@ -1,0 +1,110 @@
+"""The board pack: one page of HTML, made of what the API answers to whoever asks."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.template.loader import render_to_string
+
+from api import operations
+from api.context import Context
+from kernel.errors import BadInput, shown
+from portfolio.models.portfolio import EARLIEST, LATEST
+from portfolio.pack.answers import Answer
+from portfolio.pack.attention import attention_of
+from portfolio.pack.columns import columns_of
+from portfolio.pack.decided import decisions_of
+from portfolio.pack.goals import goals_of
+from portfolio.pack.guardrails import guardrails_of
+from portfolio.pack.limits import limits_of
+from portfolio.pack.order import order_of
+from portfolio.pack.shown import at as moment_shown
+from portfolio.pack.shown import minute_of, on, said
+
+OPERATIONS = Path(__file__).parent / "operations"
+BOARD = (OPERATIONS / "board.graphql").read_text(encoding="utf-8")
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+"""The page needs no script and no other host, and says so itself, for when it is a file."""
+
+DAYS_BEFORE = 28
+"""Boards meet every four weeks, as a rule."""
+WAYS = {"a week ago": 7, "four weeks ago": DAYS_BEFORE, "a quarter ago": 91}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a page should show.
+
+    Attributes:
+        portfolio: By key.
+        since: The first day of what is new; None is four weeks ago.
+        has_ways: Whether links lead to the page with another such day; a file has none.
+    """
+
+    portfolio: str
+    since: date | None = None
+    has_ways: bool = False
+
+
+def board_pack(wish: Wish, *, context: Context, at: datetime) -> str:
+    """Return the page of a portfolio as the person who asks may see it.
+
+    Raises:
+        DomainError: What refused the person.
+    """
+    board = _answer(BOARD, {"portfolio": wish.portfolio}, context)
+    zone = ZoneInfo(board["viewer"]["workspace"]["timeZone"].value)
+    today = at.astimezone(zone).date()
+    since = wish.since or today - timedelta(days=DAYS_BEFORE)
+    portfolio = board["portfolio"]
+    moving, resting = columns_of(portfolio)
+    shown_page = {
+        "policy": POLICY,
+        "name": said(portfolio["name"]),
+        "key": said(portfolio["key"]),
+        "company": said(board["viewer"]["workspace"]["name"]),
+        "zone": said(board["viewer"]["workspace"]["timeZone"]),
+        "vision": said(portfolio["vision"]["statement"]),
+        "asked_by": said(board["viewer"]["person"]["name"]),
+        "asked_at": moment_shown(at, zone),
+        "as_of": minute_of(portfolio["asOf"], zone) if portfolio["asOf"] else None,
+        "since": on(since),
+        "ways": _ways(today) if wish.has_ways else [],
+        "attention": attention_of(board, today),
+        "columns": moving,
+        "resting": resting,
+        "order": order_of(portfolio),
+        "guardrails": guardrails_of(portfolio),
+        "goals": goals_of(portfolio),
+        "decided": decisions_of(portfolio, since, zone),
+        "limits": limits_of(board, since, zone),
+    }
+    return render_to_string("portfolio/pack/page.html", shown_page)
+
+
+def _ways(today: date) -> list[dict[str, str]]:
+    return [
+        {"label": label, "since": (today - timedelta(days=days)).isoformat()}
+        for label, days in WAYS.items()
+    ]
+
+
+def day_named(text: str) -> date:
+    """Return the day that somebody wrote as 2026-10-01.
+
+    Raises:
+        BadInput: It is no day, or one that no board met on.
+    """
+    try:
+        named = date.fromisoformat(text)
+    except ValueError:
+        named = None
+    if named is None or not EARLIEST <= named.year <= LATEST:
+        raise BadInput(f"since must be a day such as 2026-10-01, not {shown(text)}.", field="since")
+    return named
+
+
+def _answer(operation: str, variables: dict[str, Any], context: Context) -> Answer:
+    return Answer(operations.answer_to(operation, variables, context=context))

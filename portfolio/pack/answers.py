@@ -11,15 +11,15 @@ class Answer:
 
     Attributes:
         value: What JSON has here.
-        path: How to come here from the data: `portfolio.kanban.0.count`.
+        path: The operation, and how to come here from its data: `board.portfolio.kanban.0.count`.
     """
 
     value: Any
-    path: str = ""
+    path: str
 
     def __getitem__(self, name: str) -> "Answer":
         inner = None if self.value is None else self.value[name]
-        return Answer(inner, f"{self.path}.{name}" if self.path else name)
+        return Answer(inner, f"{self.path}.{name}")
 
     def __iter__(self) -> Iterator["Answer"]:
         for place, inner in enumerate(self.value):

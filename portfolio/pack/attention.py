@@ -58,10 +58,14 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """An epic that the board gave up, since how many days, and the stories that go on below it."""
+    """An epic that the board gave up, since how many days, and the stories that go on below it.
+
+    Its conclusion is empty when it was rejected.
+    """
 
     key: Shown
     title: Shown
+    conclusion: Shown
     days: Shown
     days_noun: str
     stories: list[Story]
@@ -184,6 +188,7 @@ def _stopped(connection: Answer) -> list[Stopped]:
         Stopped(
             key=said(stories[0]["epic"]["key"]),
             title=said(stories[0]["epic"]["title"]),
+            conclusion=state(stories[0]["epic"]["conclusion"]),
             days=whole(stories[0]["ageDays"]),
             days_noun=plural(stories[0]["ageDays"].value, "day", "days"),
             stories=[_story(one) for one in stories],

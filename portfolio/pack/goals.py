@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from portfolio.pack.answers import Answer
-from portfolio.pack.shown import Shown, count, day, measured, said, score, whole
+from portfolio.pack.shown import Shown, count, day, said, score, whole
 from portfolio.pack.words import state
 
 MOST = 12
@@ -23,6 +23,7 @@ class Result:
     """
 
     name: Shown
+    unit: Shown
     start: Shown | None
     current: Shown | None
     target: Shown | None
@@ -83,13 +84,13 @@ def _objective(one: Answer) -> Objective:
 
 
 def _result(one: Answer) -> Result:
-    unit = one["unit"].value
     values = {
-        name: measured(one[name], unit) if one[name] else None
+        name: whole(one[name]) if one[name] else None
         for name in ("start", "current", "target", "low", "high")
     }
     return Result(
         name=said(one["name"]),
+        unit=said(one["unit"]),
         **values,
         score=score(one["score"]) if one["score"] else None,
         share=_share(one["score"]),

@@ -25,6 +25,7 @@ class Place:
         share: The same as a share of the largest, from 0 to 100.
         because: Why it stands above its own score; empty when it does not.
         blocked_by: What has to be finished before it.
+        unlocks: What waits for it.
         moved: How many places people keep it elsewhere; None when they do not.
         moved_noun: The noun that goes with it.
         moved_where: Whether that is further up or further back.
@@ -40,6 +41,7 @@ class Place:
     share: int
     because: Shown
     blocked_by: list[Shown]
+    unlocks: list[Shown]
     moved: Shown | None
     moved_noun: str
     moved_where: str
@@ -82,6 +84,7 @@ def _place(one: Answer, largest: Decimal) -> Place:
         share=int(100 * _score(one) / largest) if largest else 0,
         because=_because(one["rankedBecause"]),
         blocked_by=[said(other["key"]) for other in one["blockedBy"]],
+        unlocks=[said(other["key"]) for other in one["unlocks"]],
         moved=worded(whole(moved), f"{abs(moved.value):,}") if moved.value else None,
         moved_noun=plural(abs(moved.value), "place", "places"),
         moved_where="back" if moved.value > 0 else "up",

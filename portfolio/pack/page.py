@@ -23,8 +23,10 @@ from portfolio.pack.order import order_of
 from portfolio.pack.shown import at as moment_shown
 from portfolio.pack.shown import minute_of, on, said
 
-OPERATIONS = Path(__file__).parent / "operations"
-BOARD = (OPERATIONS / "board.graphql").read_text(encoding="utf-8")
+OPERATIONS = {
+    path.stem: path.read_text(encoding="utf-8")
+    for path in (Path(__file__).parent / "operations").glob("*.graphql")
+}
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """The page needs no script and no other host, and says so itself, for when it is a file."""
 
@@ -54,7 +56,7 @@ def board_pack(wish: Wish, *, context: Context, at: datetime) -> str:
     Raises:
         DomainError: What refused the person.
     """
-    board = _answer(BOARD, {"portfolio": wish.portfolio}, context)
+    board = _answer("board", {"portfolio": wish.portfolio}, context)
     zone = ZoneInfo(board["viewer"]["workspace"]["timeZone"].value)
     today = at.astimezone(zone).date()
     since = wish.since or today - timedelta(days=DAYS_BEFORE)
@@ -106,5 +108,6 @@ def day_named(text: str) -> date:
     return named
 
 
-def _answer(operation: str, variables: dict[str, Any], context: Context) -> Answer:
-    return Answer(operations.answer_to(operation, variables, context=context))
+def _answer(name: str, variables: dict[str, Any], context: Context) -> Answer:
+    answer = operations.answer_to(OPERATIONS[name], variables, context=context)
+    return Answer(answer, name)

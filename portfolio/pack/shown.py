@@ -74,12 +74,6 @@ def percent(answer: Answer) -> Shown:
     return _figure(answer, f"{grouped(Decimal(answer.value))}{NO_BREAK_SPACE}%")
 
 
-def measured(answer: Answer, unit: str) -> Shown:
-    """Show a value in what it counts: 3.9 kg."""
-    text = grouped(Decimal(answer.value))
-    return _figure(answer, f"{text}{NO_BREAK_SPACE}{unit}" if unit else text)
-
-
 def day(answer: Answer) -> Shown:
     """Show a date as people write it: 17 November 2026."""
     return _time(answer, date_text(date.fromisoformat(answer.value)))

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Now
 
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.errors import InvalidValue
 from kernel.models import Editable, Line
 from kernel.principal import Principal
@@ -129,7 +129,15 @@ class DependencyQuerySet(models.QuerySet["Dependency"]):
 WAIVER = ("waived_at", "waived_until", "waived_by_id", "waive_reason")
 
 
-@tracked(exclude=["blocker_node", "blocked_node"])
+@tracked(
+    exclude=["blocker_node", "blocked_node"],
+    words=Told(
+        "DEPENDENCY",
+        of=[f"{side}_{end}" for side in reversed(SIDES) for end in ENDS[:3]],
+        name=["blocked_outside", *(f"blocker_{end}" for end in ENDS)],
+        untold=["waived_by", "waive_reason", "from_source"],
+    ),
+)
 class Dependency(Editable):
     """The blocker has to finish before what it blocks can start."""
 

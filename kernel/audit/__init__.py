@@ -20,7 +20,7 @@ import structlog
 from django.db import connection, models
 from django.db import transaction as db
 
-from kernel.audit.telling import TOLD, Told, told_fields
+from kernel.audit.telling import TOLD, Told, says_of, told_fields
 from kernel.audit.told import told
 from kernel.principal import Principal
 
@@ -31,6 +31,7 @@ __all__ = [
     "audited",
     "changed_since",
     "closed_only",
+    "says_of",
     "take_turns",
     "told",
     "told_fields",

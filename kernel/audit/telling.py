@@ -67,6 +67,11 @@ TOLD: dict[str, Told] = {}
 """What is told of which model, by its label: migrations have classes of their own."""
 
 
+def says_of(kind: str) -> Mapping[str, str]:
+    """Return the words that a kind has of its own; a kind of the past has none."""
+    return next((words.says for words in TOLD.values() if words.kind == kind), {})
+
+
 def written(model: type[models.Model], words: Told, source: str, happened: str) -> str:
     """Return the statement that tells what a statement did."""
     subject = _Subject(model, words)

@@ -48,7 +48,7 @@ class _Telling(pgtrigger.Trigger):
         super().__init__(
             name=f"told_{str(operation).lower()}",
             operation=operation,
-            referencing=pgtrigger.Referencing(old=old, new=new),
+            referencing=pgtrigger.Referencing(old=old, new=new),  # type: ignore[no-untyped-call]
         )
 
     def get_func(self, model: Any) -> str:

@@ -65,7 +65,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(deactivated_at=None)
 
 
-@tracked(words=Told("PERSON", untold=["user"]))
+@tracked(
+    words=Told(
+        "PERSON",
+        untold=["user"],
+        says={"deactivated_at": "shut {key} out", "no deactivated_at": "let {key} in again"},
+    )
+)
 class Person(Editable):
     """Somebody in one workspace. The same login may be a person in several."""
 

@@ -27,7 +27,17 @@ class WorkspaceRoleQuerySet(models.QuerySet["WorkspaceRole"]):
         return self.filter(workspace_id=principal.workspace_id)
 
 
-@tracked(words=Told("ROLE", of=["person"], value="{role}"))
+@tracked(
+    words=Told(
+        "ROLE",
+        of=["person"],
+        value="{role}",
+        says={
+            "CREATED": "gave {key} the role {new}",
+            "REMOVED": "took the role {old} from {key}",
+        },
+    )
+)
 class WorkspaceRole(models.Model):
     """A role that a person holds in every portfolio of the workspace."""
 

@@ -47,7 +47,17 @@ class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
         return self.filter(workspace_id=principal.workspace_id)
 
 
-@tracked(words=Told("TEAM_MEMBER", of=["team"], name=["person"]))
+@tracked(
+    words=Told(
+        "TEAM_MEMBER",
+        of=["team"],
+        name=["person"],
+        says={
+            "CREATED": "put {name} into the team {key}",
+            "REMOVED": "took {name} out of the team {key}",
+        },
+    )
+)
 class TeamMember(models.Model):
     """A person who works in a team."""
 

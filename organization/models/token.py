@@ -50,7 +50,15 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 
 @tracked(
     exclude=["last_used_at"],
-    words=Told("TOKEN", value="{person}", untold=["digest", "last_used_at"]),
+    words=Told(
+        "TOKEN",
+        value="{person}",
+        untold=["digest", "last_used_at"],  # never a secret, nor its hash
+        says={
+            "CREATED": "issued the token {key} for {new}",
+            "revoked_at": "revoked the token {key}",
+        },
+    ),
 )
 class ApiToken(Editable):
     """A secret with which a program acts for a person. Only its hash is stored."""

@@ -11,7 +11,15 @@ from portfolio.models.portfolio import Portfolio
 from portfolio.models.reading import OfPlaceQuerySet
 
 
-@told(Told("BREACH", of=["limit"], name=["key"], value="{count} of {amount}"))
+@told(
+    Told(
+        "BREACH",
+        of=["limit"],
+        name=["key"],
+        value="{count} of {amount}",
+        says={"CREATED": "exceeded the limit of {key} ({new})"},
+    )
+)
 class WipBreach(Checked):
     """A moment at which more stood in a place than its limit allows, and why. It never changes.
 

@@ -13,7 +13,15 @@ from portfolio.models.reading import OfPortfolioQuerySet
 from portfolio.overriding import LONGEST
 
 
-@told(Told("DECISION", of=["epic"], value="{kind}", reason="reason"))
+@told(
+    Told(
+        "DECISION",
+        of=["epic"],
+        value="{kind}",
+        reason="reason",
+        says={"CREATED": "decided {new} on {key}"},
+    )
+)
 class Decision(Checked):
     """What the board decided about an epic, why, and on what. It never changes.
 

@@ -30,7 +30,15 @@ class EvidenceSummaryQuerySet(OfEpicQuerySet["EvidenceSummary"]):
         return self.annotate(place=place).filter(place__lte=count).order_by("epic", "-id")
 
 
-@told(Told("EVIDENCE", of=["epic"], value="{verdict}, grade {grade}", reason="note"))
+@told(
+    Told(
+        "EVIDENCE",
+        of=["epic"],
+        value="{verdict}, grade {grade}",
+        reason="note",
+        says={"CREATED": "brought evidence on {key}, {new}"},
+    )
+)
 class EvidenceSummary(Checked):
     """What was known of an epic's outcome at one moment. New evidence is a new row."""
 

@@ -77,6 +77,11 @@ def _filled(scope: Scope) -> Q:
         "LIMIT",
         name=["state", "theme", "team", "class_of_service", "person"],
         value="{amount} {measure}, {policy}",
+        says={
+            "CREATED": "set the limit of {key} to {new}",
+            "archived_at": "removed the limit of {key}",
+            "amount": "changed the limit of {key} from {old} to {new}",
+        },
     )
 )
 class WipLimit(Archivable):

@@ -54,6 +54,10 @@ class WipOverrideQuerySet(OfPortfolioQuerySet["WipOverride"]):
         name=["key"],
         value="{places} until {expires_at}",
         untold=["asked_by", "asked_at", "decided_at"],
+        says={
+            "CREATED": "asked for {new} more in {key} than its limit, for {name}",
+            "state": "answered the request for more in {key}, for {name}: {new}",
+        },
     )
 )
 class WipOverride(Editable):

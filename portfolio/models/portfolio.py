@@ -109,7 +109,18 @@ class PortfolioRoleQuerySet(models.QuerySet["PortfolioRole"]):
         return self.filter(portfolio__in=Portfolio.objects.visible_to(principal))
 
 
-@tracked(words=Told("PORTFOLIO_ROLE", of=["portfolio"], name=["person"], value="{role}"))
+@tracked(
+    words=Told(
+        "PORTFOLIO_ROLE",
+        of=["portfolio"],
+        name=["person"],
+        value="{role}",
+        says={
+            "CREATED": "gave {name} the role {new} in {key}",
+            "REMOVED": "took the role {old} in {key} from {name}",
+        },
+    )
+)
 class PortfolioRole(models.Model):
     """A role that a person holds in one portfolio only."""
 

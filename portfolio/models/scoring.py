@@ -41,7 +41,14 @@ class ScoringSessionQuerySet(OfPortfolioQuerySet["ScoringSession"]):
 
 
 @tracked(
-    words=Told("SCORING_SESSION", untold=["opened_at", "opened_by", "closed_by", "is_current"])
+    words=Told(
+        "SCORING_SESSION",
+        untold=["opened_at", "opened_by", "closed_by", "is_current"],
+        says={
+            "CREATED": "opened the scoring session {key}",
+            "closed_at": "closed the scoring session {key}",
+        },
+    )
 )
 class ScoringSession(Editable):
     """A sitting in which epics are scored relative to each other; scores are valid inside it.
@@ -137,6 +144,7 @@ _WSJF = models.DecimalField(max_digits=10, decimal_places=4)
         of=["epic"],
         value="({business_value} + {time_criticality} + {risk_reduction}) / {job_size}",
         untold=["session"],
+        says={"CREATED": "scored {key} {new}"},
     ),
 )
 class Score(Editable):

@@ -32,6 +32,7 @@ class StatementQuerySet(OfPortfolioQuerySet["Statement"]):
         name=["kind"],
         value="{statement}",
         untold=["number", "valid_from", "valid_until"],  # the next one tells that it was closed
+        says={"CREATED": "stated the {key}: {new}"},
     )
 )
 class Statement(Checked):

@@ -15,7 +15,15 @@ class Health(models.TextChoices):
     OFF_TRACK = "OFF_TRACK"
 
 
-@told(Told("STATUS", of=["epic"], value="{health}", reason="text"))
+@told(
+    Told(
+        "STATUS",
+        of=["epic"],
+        value="{health}",
+        reason="text",
+        says={"CREATED": "reported that {key} is {new}"},
+    )
+)
 class StatusUpdate(Checked):
     """How an epic fared when somebody told the others. It never changes; the newest one counts."""
 

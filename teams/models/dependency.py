@@ -133,9 +133,15 @@ WAIVER = ("waived_at", "waived_until", "waived_by_id", "waive_reason")
     exclude=["blocker_node", "blocked_node"],
     words=Told(
         "DEPENDENCY",
-        of=[f"{side}_{end}" for side in reversed(SIDES) for end in ENDS[:3]],
-        name=["blocked_outside", *(f"blocker_{end}" for end in ENDS)],
+        of=[f"blocked_{end}" for end in ENDS[:3]],  # what waits outside is not ours to tell
+        name=[f"blocker_{end}" for end in ENDS],
         untold=["waived_by", "waive_reason", "from_source"],
+        says={
+            "CREATED": "made {key} wait for {name}",
+            "REMOVED": "made {key} wait for {name} no longer",
+            "waived_at": "let {key} go ahead without waiting for {name}",
+            "no waived_at": "made {key} wait for {name} again",
+        },
     ),
 )
 class Dependency(Editable):

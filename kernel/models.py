@@ -21,6 +21,7 @@ from django.utils.functional import cached_property
 from psycopg import sql
 
 from kernel import audit
+from kernel.audit.change import Change, ChangeQuerySet, Happened
 from kernel.errors import Archived, Conflict, InvalidValue
 
 if TYPE_CHECKING:
@@ -30,6 +31,23 @@ else:  # the fields are generic for the type checker alone
     CharField = models.CharField
     TextField = models.TextField
 
+
+__all__ = [
+    "Amount",
+    "Archivable",
+    "ArchivableQuerySet",
+    "Change",
+    "ChangeQuerySet",
+    "Checked",
+    "Editable",
+    "Happened",
+    "Job",
+    "JobState",
+    "KeySequence",
+    "Line",
+    "OutboxMessage",
+    "Text",
+]
 
 A = TypeVar("A", bound="Archivable")
 

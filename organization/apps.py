@@ -5,10 +5,13 @@ class OrganizationConfig(AppConfig):
     name = "organization"
 
     def ready(self) -> None:
-        """Declare how people, teams and tokens are listed."""
+        """Declare how people, teams, tokens and changes are listed."""
         from api.filters import register
+        from kernel.models import Change
         from organization import models
-        from organization.filters import PersonFilter, TeamFilter
+        from organization.filters import ChangeFilter, PersonFilter, TeamFilter
+
+        register(Change, ChangeFilter, orders={"NEWEST": ("-at", "-id")})
 
         register(models.Person, PersonFilter, orders={"NAME": ("name", "id")})
         register(

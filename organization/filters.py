@@ -1,8 +1,10 @@
 """What people, teams and tokens may be filtered by: for the API, the admin and exports."""
 
 import django_filters
+from strawberry.utils.str_converters import to_snake_case
 
 from api.filters.archived import archived
+from kernel.models import Change, ChangeQuerySet
 from organization.models import Person, Team
 
 
@@ -33,3 +35,29 @@ class TeamFilter(django_filters.FilterSet):
     class Meta:
         model = Team
         fields: list[str] = []
+
+
+class _OneOf(django_filters.BaseInFilter, django_filters.CharFilter):
+    """Texts, of which one has to fit."""
+
+
+class ChangeFilter(django_filters.FilterSet):
+    key = django_filters.CharFilter(help_text="What people called it then.")
+    kind = _OneOf(lookup_expr="in")
+    field = django_filters.CharFilter(method="of_field", help_text="What changed of it.")
+    person = django_filters.CharFilter(method="of_person", help_text="Who did it, by e-mail.")
+    until = django_filters.DateTimeFilter(
+        field_name="at", lookup_expr="lt", help_text="What came before a moment."
+    )
+
+    class Meta:
+        model = Change
+        fields: list[str] = []
+
+    def of_field(self, rows: ChangeQuerySet, _name: str, value: str) -> ChangeQuerySet:
+        """Keep the changes of one field, as its type calls it."""
+        return rows.filter(field=to_snake_case(value))
+
+    def of_person(self, rows: ChangeQuerySet, _name: str, value: str) -> ChangeQuerySet:
+        """Keep what one person of the workspace did."""
+        return rows.filter(person_id__in=Person.objects.filter(email=value.lower()).values("pk"))

@@ -5,7 +5,7 @@ from django.db import connection, models
 from django.db.models import Q
 from psycopg import sql
 
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.errors import NotFound
 from kernel.models import Checked, Editable, Line
 from kernel.principal import Principal
@@ -38,7 +38,7 @@ class MetricQuerySet(models.QuerySet["Metric"]):
             cursor.execute(query.format(sql.Identifier(self.model._meta.db_table)), [keys])  # noqa: SLF001
 
 
-@tracked()
+@tracked(words=Told("METRIC"))
 class Metric(Editable):
     """Something that is counted or measured over time, with its unit."""
 

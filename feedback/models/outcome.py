@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 
 from feedback.models.metric import Measurement, Metric
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.models import Archivable, ArchivableQuerySet, Line
 from kernel.principal import Principal
 from organization.models import Workspace
@@ -31,7 +31,7 @@ class OutcomeQuerySet(ArchivableQuerySet["Outcome"]):
         return self.annotate(current_value=Subquery(newest.values("value")[:1]))
 
 
-@tracked()
+@tracked(words=Told("OUTCOME", of=["epic"], value="from {baseline} to {target}"))
 class Outcome(Archivable):
     """What should change for customers or the business if the epic is right."""
 

@@ -5,7 +5,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.errors import NotFound
 from kernel.models import Editable, Line
 from kernel.principal import Principal
@@ -65,7 +65,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(deactivated_at=None)
 
 
-@tracked()
+@tracked(
+    words=Told(
+        "PERSON",
+        untold=["user"],
+        says={"deactivated_at": "shut {key} out", "no deactivated_at": "let {key} in again"},
+    )
+)
 class Person(Editable):
     """Somebody in one workspace. The same login may be a person in several."""
 

@@ -2,7 +2,7 @@ from typing import Self
 
 from django.db import models
 
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.principal import Principal
 from organization.models.person import Person
 from organization.models.workspace import Workspace
@@ -27,7 +27,17 @@ class WorkspaceRoleQuerySet(models.QuerySet["WorkspaceRole"]):
         return self.filter(workspace_id=principal.workspace_id)
 
 
-@tracked()
+@tracked(
+    words=Told(
+        "ROLE",
+        of=["person"],
+        value="{role}",
+        says={
+            "CREATED": "gave {key} the role {new}",
+            "REMOVED": "took the role {old} from {key}",
+        },
+    )
+)
 class WorkspaceRole(models.Model):
     """A role that a person holds in every portfolio of the workspace."""
 

@@ -2,7 +2,7 @@ from typing import Self
 
 from django.db import models
 
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.errors import NotFound
 from kernel.models import Archivable, ArchivableQuerySet, Line
 from kernel.principal import Principal
@@ -23,7 +23,7 @@ class TeamQuerySet(ArchivableQuerySet["Team"]):
         return team
 
 
-@tracked()
+@tracked(words=Told("TEAM"))
 class Team(Archivable):
     """People who work as one. A team serves the whole workspace, whatever the portfolio."""
 
@@ -47,7 +47,17 @@ class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
         return self.filter(workspace_id=principal.workspace_id)
 
 
-@tracked()
+@tracked(
+    words=Told(
+        "TEAM_MEMBER",
+        of=["team"],
+        name=["person"],
+        says={
+            "CREATED": "put {name} into the team {key}",
+            "REMOVED": "took {name} out of the team {key}",
+        },
+    )
+)
 class TeamMember(models.Model):
     """A person who works in a team."""
 

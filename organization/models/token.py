@@ -8,7 +8,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.models import Editable, Line
 from kernel.principal import Principal
 from organization.models.person import Person
@@ -48,7 +48,18 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         return token
 
 
-@tracked(exclude=["last_used_at"])
+@tracked(
+    exclude=["last_used_at"],
+    words=Told(
+        "TOKEN",
+        value="{person}",
+        untold=["digest", "last_used_at"],  # never a secret, nor its hash
+        says={
+            "CREATED": "issued the token {key} for {new}",
+            "revoked_at": "revoked the token {key}",
+        },
+    ),
+)
 class ApiToken(Editable):
     """A secret with which a program acts for a person. Only its hash is stored."""
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.errors import shown
 from kernel.models import Editable, Line
 from kernel.principal import Principal
@@ -27,7 +27,7 @@ class WorkspaceQuerySet(models.QuerySet["Workspace"]):
         return self.filter(pk=principal.workspace_id)
 
 
-@tracked()
+@tracked(words=Told("WORKSPACE"))
 class Workspace(Editable):
     """One company. Nothing in it is seen from any other workspace."""
 

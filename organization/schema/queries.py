@@ -1,11 +1,16 @@
 """Root fields about the organization."""
 
+from datetime import datetime
+
 import strawberry
 
 from api.connection import Connection, connection
 from api.context import Info
 from api.queries import query
+from kernel.models import Change as ChangeRow
+from kernel.models import ChangeQuerySet
 from organization import models
+from organization.schema.changes import Change
 from organization.schema.types import ApiToken, Person, Team, Workspace
 
 
@@ -17,6 +22,14 @@ class OrganizationQuery:
         "token.issue", description="Your tokens; those of everybody for an administrator."
     )
 
+    @connection(
+        "audit.read",
+        description="What changed in the workspace, the newest first: people, roles and tokens,"
+        " too.",
+    )
+    def changes(self, since: datetime | None = None) -> Connection[Change]:
+        return _since(since)
+
     @query("workspace.read", description="The workspace of this request.")
     def workspace(self, info: Info) -> Workspace:
         return models.Workspace.objects.visible_to(info.context.principal).get()
@@ -24,3 +37,8 @@ class OrganizationQuery:
     @query("item.read", description="A team by its name.")
     def team(self, info: Info, name: str) -> Team:
         return models.Team.objects.visible_to(info.context.principal).named(name)
+
+
+def _since(moment: datetime | None) -> ChangeQuerySet:
+    rows = ChangeRow.objects.all()
+    return rows if moment is None else rows.filter(at__gte=moment)

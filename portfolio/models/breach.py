@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from kernel.audit import APPEND_ONLY
+from kernel.audit import APPEND_ONLY, Told, told
 from kernel.levels import Level
 from kernel.models import Checked, Line
 from organization.models import Person, Workspace
@@ -11,6 +11,15 @@ from portfolio.models.portfolio import Portfolio
 from portfolio.models.reading import OfPlaceQuerySet
 
 
+@told(
+    Told(
+        "BREACH",
+        of=["limit"],
+        name=["key"],
+        value="{count} of {amount}",
+        says={"CREATED": "exceeded the limit of {key} ({new})"},
+    )
+)
 class WipBreach(Checked):
     """A moment at which more stood in a place than its limit allows, and why. It never changes.
 

@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.models import Amount, Editable, Line, Text
 from organization.models import Workspace
 from portfolio.models.epic import Epic
@@ -33,7 +33,7 @@ class Sourcing(models.TextChoices):
     MIXED = "MIXED"
 
 
-@tracked()
+@tracked(words=Told("BUSINESS_CASE", of=["epic"]))
 class BusinessCase(Editable):
     """Why an epic is worth its money, and the smallest product that would prove it."""
 

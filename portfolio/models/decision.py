@@ -3,7 +3,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
-from kernel.audit import APPEND_ONLY
+from kernel.audit import APPEND_ONLY, Told, told
 from kernel.models import Checked, Line, Text
 from organization.models import Person, Workspace
 from portfolio.deciding import DecisionKind
@@ -13,6 +13,15 @@ from portfolio.models.reading import OfPortfolioQuerySet
 from portfolio.overriding import LONGEST
 
 
+@told(
+    Told(
+        "DECISION",
+        of=["epic"],
+        value="{kind}",
+        reason="reason",
+        says={"CREATED": "decided {new} on {key}"},
+    )
+)
 class Decision(Checked):
     """What the board decided about an epic, why, and on what. It never changes.
 

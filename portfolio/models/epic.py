@@ -8,7 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.errors import InvalidValue
 from kernel.levels import Level, StateCategory
 from kernel.models import Amount, Line, Text
@@ -76,7 +76,15 @@ class EpicQuerySet(ItemQuerySet["Epic"]):
         return self.exclude(silent)
 
 
-@tracked(exclude=["health"])
+@tracked(
+    exclude=["health"],
+    words=Told(
+        "EPIC",
+        value="{title}",
+        untold=["started_at", "finished_at", "health"],  # these follow from what is told
+        without_values=["rank"],
+    ),
+)
 class Epic(Item):
     """A portfolio-sized bet: an outcome hypothesis with a place on the Kanban."""
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
-from kernel.audit import APPEND_ONLY
+from kernel.audit import APPEND_ONLY, Told, told
 from kernel.models import Checked, Text
 from organization.models import Person, Workspace
 from portfolio.models.epic import Epic
@@ -30,6 +30,15 @@ class EvidenceSummaryQuerySet(OfEpicQuerySet["EvidenceSummary"]):
         return self.annotate(place=place).filter(place__lte=count).order_by("epic", "-id")
 
 
+@told(
+    Told(
+        "EVIDENCE",
+        of=["epic"],
+        value="{verdict}, grade {grade}",
+        reason="note",
+        says={"CREATED": "brought evidence on {key}, {new}"},
+    )
+)
 class EvidenceSummary(Checked):
     """What was known of an epic's outcome at one moment. New evidence is a new row."""
 

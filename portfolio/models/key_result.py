@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Cast, Greatest, Least, NullIf, Round
 
-from kernel.audit import APPEND_ONLY, tracked
+from kernel.audit import APPEND_ONLY, Told, tracked
 from kernel.errors import InvalidValue
 from kernel.models import ArchivableQuerySet, Checked, Line, Text
 from kernel.principal import Principal
@@ -78,7 +78,10 @@ class KeyResultQuerySet(ArchivableQuerySet["KeyResult"], OfPortfolioQuerySet["Ke
         return self.order_by("pk").select_for_update(of=["self"], no_key=True)
 
 
-@tracked(exclude=["unclamped_score", "score"])
+@tracked(
+    exclude=["unclamped_score", "score"],
+    words=Told("KEY_RESULT", of=["objective"], untold=["is_measured"]),
+)
 class KeyResult(Lasting):
     """A measurable part of an objective. Its scores are computed by the database.
 

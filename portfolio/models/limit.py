@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Floor
 
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.errors import NotFound
 from kernel.levels import Level
 from kernel.models import Archivable, ArchivableQuerySet
@@ -72,7 +72,18 @@ def _filled(scope: Scope) -> Q:
     return Q(scope=scope, level__in=LEVELS[scope], **filled)
 
 
-@tracked()
+@tracked(
+    words=Told(
+        "LIMIT",
+        name=["state", "theme", "team", "class_of_service", "person"],
+        value="{amount} {measure}, {policy}",
+        says={
+            "CREATED": "set the limit of {key} to {new}",
+            "archived_at": "removed the limit of {key}",
+            "amount": "changed the limit of {key} from {old} to {new}",
+        },
+    )
+)
 class WipLimit(Archivable):
     """How much may stand in one place at once. It is put away, never deleted: breaches keep it."""
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Round
 
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.errors import InvalidValue
 from kernel.models import ArchivableQuerySet, Line, Text
 from kernel.principal import Principal
@@ -38,7 +38,7 @@ class ObjectiveQuerySet(ArchivableQuerySet["Objective"], OfPortfolioQuerySet["Ob
         return self.filter(starts_date__lte=on, ends_date__gte=on)
 
 
-@tracked()
+@tracked(words=Told("OBJECTIVE"))
 class Objective(Lasting):
     """What a portfolio wants to reach in a period, judged by its key results."""
 

@@ -6,7 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q, Sum
 
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.errors import NotFound
 from kernel.levels import Level
 from kernel.models import Editable, Line
@@ -47,7 +47,19 @@ class WipOverrideQuerySet(OfPortfolioQuerySet["WipOverride"]):
         return override
 
 
-@tracked()
+@tracked(
+    words=Told(
+        "OVERRIDE",
+        of=["limit"],
+        name=["key"],
+        value="{places} until {expires_at}",
+        untold=["asked_by", "asked_at", "decided_at"],
+        says={
+            "CREATED": "asked for {new} more in {key} than its limit, for {name}",
+            "state": "answered the request for more in {key}, for {name}: {new}",
+        },
+    )
+)
 class WipOverride(Editable):
     """Places beyond a limit for a while: asked for with a reason, granted by the one named.
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.errors import NotFound
 from kernel.models import Amount, Editable, Line
 from kernel.principal import Principal
@@ -51,7 +51,7 @@ class PortfolioQuerySet(models.QuerySet["Portfolio"]):
         list(self.filter(pk=pk).select_for_update(no_key=True).values_list("pk"))
 
 
-@tracked()
+@tracked(words=Told("PORTFOLIO"))
 class Portfolio(Editable):
     """What one board decides about: a vision and the epics that should make it true."""
 
@@ -109,7 +109,18 @@ class PortfolioRoleQuerySet(models.QuerySet["PortfolioRole"]):
         return self.filter(portfolio__in=Portfolio.objects.visible_to(principal))
 
 
-@tracked()
+@tracked(
+    words=Told(
+        "PORTFOLIO_ROLE",
+        of=["portfolio"],
+        name=["person"],
+        value="{role}",
+        says={
+            "CREATED": "gave {name} the role {new} in {key}",
+            "REMOVED": "took the role {old} in {key} from {name}",
+        },
+    )
+)
 class PortfolioRole(models.Model):
     """A role that a person holds in one portfolio only."""
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
 from django.db.models.functions import Cast
 
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.errors import NotFound
 from kernel.models import Editable, Line
 from kernel.principal import Principal
@@ -40,7 +40,16 @@ class ScoringSessionQuerySet(OfPortfolioQuerySet["ScoringSession"]):
         return rows.numbered(pk)
 
 
-@tracked()
+@tracked(
+    words=Told(
+        "SCORING_SESSION",
+        untold=["opened_at", "opened_by", "closed_by", "is_current"],
+        says={
+            "CREATED": "opened the scoring session {key}",
+            "closed_at": "closed the scoring session {key}",
+        },
+    )
+)
 class ScoringSession(Editable):
     """A sitting in which epics are scored relative to each other; scores are valid inside it.
 
@@ -128,7 +137,16 @@ _SUM = F("business_value") + F("time_criticality") + F("risk_reduction")
 _WSJF = models.DecimalField(max_digits=10, decimal_places=4)
 
 
-@tracked(exclude=["wsjf"])
+@tracked(
+    exclude=["wsjf"],
+    words=Told(
+        "SCORE",
+        of=["epic"],
+        value="({business_value} + {time_criticality} + {risk_reduction}) / {job_size}",
+        untold=["session"],
+        says={"CREATED": "scored {key} {new}"},
+    ),
+)
 class Score(Editable):
     """How an epic was scored in one session, beside the others of that session."""
 

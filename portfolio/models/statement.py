@@ -4,7 +4,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from kernel.audit import closed_only, tracked
+from kernel.audit import Told, closed_only, tracked
 from kernel.errors import Conflict
 from kernel.models import Checked, Text
 from organization.models import Workspace
@@ -26,7 +26,15 @@ class StatementQuerySet(OfPortfolioQuerySet["Statement"]):
         return self.filter(valid_until=None)
 
 
-@tracked()
+@tracked(
+    words=Told(
+        "STATEMENT",
+        name=["kind"],
+        value="{statement}",
+        untold=["number", "valid_from", "valid_until"],  # the next one tells that it was closed
+        says={"CREATED": "stated the {key}: {new}"},
+    )
+)
 class Statement(Checked):
     """What a portfolio said of itself for a time. Stating anew closes it and adds another."""
 

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from kernel.audit import APPEND_ONLY
+from kernel.audit import APPEND_ONLY, Told, told
 from kernel.models import Checked, Text
 from organization.models import Person
 from portfolio.models.reading import OfEpicQuerySet
@@ -15,6 +15,15 @@ class Health(models.TextChoices):
     OFF_TRACK = "OFF_TRACK"
 
 
+@told(
+    Told(
+        "STATUS",
+        of=["epic"],
+        value="{health}",
+        reason="text",
+        says={"CREATED": "reported that {key} is {new}"},
+    )
+)
 class StatusUpdate(Checked):
     """How an epic fared when somebody told the others. It never changes; the newest one counts."""
 

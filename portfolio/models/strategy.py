@@ -2,7 +2,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.models import Line, Text
 from organization.models import Workspace
 from portfolio.models.lasting import Lasting, NamedQuerySet
@@ -21,7 +21,7 @@ class Horizon(models.TextChoices):
     H0 = "H0"
 
 
-@tracked()
+@tracked(words=Told("THEME"))
 class StrategicTheme(Lasting):
     """A business aim that decides what is funded; `budget_share` is in percent."""
 
@@ -61,7 +61,7 @@ class StrategicTheme(Lasting):
         return self.name
 
 
-@tracked()
+@tracked(words=Told("VALUE_STREAM"))
 class ValueStream(Lasting):
     """The lasting chain of teams that carries ideas to one kind of customer."""
 

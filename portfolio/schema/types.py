@@ -15,7 +15,9 @@ from api.items import Item
 from api.later import later
 from api.peers import related
 from api.types import field, model_type
+from kernel.levels import Level
 from organization.models import Role
+from organization.schema.changes import Change, changes_in
 from organization.schema.types import Person
 from portfolio import models
 from portfolio.deciding import Conclusion
@@ -233,6 +235,18 @@ class Portfolio(relay.Node):
     wip_limits: list[Annotated["WipLimit", strawberry.lazy("teams.schema.limits")]] = field(
         description="How much may stand in its states, themes and classes of service."
     )
+
+    @connection(
+        description="What changed, the newest first: what the board decides about, unless other"
+        " levels are named."
+    )
+    def changes(
+        self,
+        root: strawberry.Parent[models.Portfolio],
+        since: datetime | None = None,
+        levels: list[Level] | None = None,
+    ) -> Connection[Change]:
+        return changes_in(root, since, levels)
 
     @field(description="The portfolio Kanban, state by state.")
     def kanban(self, root: strawberry.Parent[models.Portfolio]) -> list[KanbanColumn]:

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.levels import WORK_CATEGORIES, Level, StateCategory
 from kernel.models import Line, Text
 from organization.models import Team
@@ -30,7 +30,7 @@ class FeatureQuerySet(ItemQuerySet["Feature"]):
         return self.open().filter(epic=None)
 
 
-@tracked()
+@tracked(words=Told("FEATURE", value="{title}", untold=["started_at", "finished_at"]))
 class Feature(Item):
     """Something that a product will do for its users; a piece of an epic."""
 

@@ -3,7 +3,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.errors import NotFound
 from kernel.models import Archivable, ArchivableQuerySet, Line, Text
 from kernel.principal import Principal
@@ -23,7 +23,7 @@ class ProductQuerySet(ArchivableQuerySet["Product"]):
         return product
 
 
-@tracked()
+@tracked(words=Told("PRODUCT"))
 class Product(Archivable):
     """What customers use and teams keep alive. It belongs to the workspace, not to a portfolio."""
 

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Now
 
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.errors import InvalidValue
 from kernel.models import Editable, Line
 from kernel.principal import Principal
@@ -129,7 +129,21 @@ class DependencyQuerySet(models.QuerySet["Dependency"]):
 WAIVER = ("waived_at", "waived_until", "waived_by_id", "waive_reason")
 
 
-@tracked(exclude=["blocker_node", "blocked_node"])
+@tracked(
+    exclude=["blocker_node", "blocked_node"],
+    words=Told(
+        "DEPENDENCY",
+        of=[f"blocked_{end}" for end in ENDS[:3]],  # what waits outside is not ours to tell
+        name=[f"blocker_{end}" for end in ENDS],
+        untold=["waived_by", "waive_reason", "from_source"],
+        says={
+            "CREATED": "made {key} wait for {name}",
+            "REMOVED": "made {key} wait for {name} no longer",
+            "waived_at": "let {key} go ahead without waiting for {name}",
+            "no waived_at": "made {key} wait for {name} again",
+        },
+    ),
+)
 class Dependency(Editable):
     """The blocker has to finish before what it blocks can start."""
 

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.levels import WORK_CATEGORIES, Level, StateCategory
 from kernel.models import Line
 from organization.models import Person, Team
@@ -70,7 +70,7 @@ class StoryQuerySet(ItemQuerySet["Story"]):
         return self.open().counted().filter(Q(feature=None) | Q(feature__epic=None))
 
 
-@tracked()
+@tracked(words=Told("STORY", value="{title}", untold=["started_at", "finished_at"]))
 class Story(Item):
     """A piece of work that one team does: a story, a defect, a task, or a sub-task of one."""
 

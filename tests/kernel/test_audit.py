@@ -123,6 +123,7 @@ def test_every_way_of_writing_leaves_an_event_for_each_row(workspace, lea, write
         "operation": "MoveStory",
         "request_id": "req-1",
         "reason": "Spring cleaning",
+        "at": None,
     }
 
 

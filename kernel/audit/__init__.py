@@ -2,14 +2,15 @@
 
 Statement-level triggers (django-pghistory) copy each changed row into an event table. They read
 the context from two settings of the PostgreSQL session, which `transaction` sets for itself, so
-that COPY and raw SQL carry it too.
+that COPY and raw SQL carry it too. Beside the events, `told` writes what people read: `Change`.
 """
 
 import json
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -19,7 +20,24 @@ import structlog
 from django.db import connection, models
 from django.db import transaction as db
 
+from kernel.audit.telling import TOLD, Told, says_of, told_fields
+from kernel.audit.told import told
 from kernel.principal import Principal
+
+__all__ = [
+    "APPEND_ONLY",
+    "TOLD",
+    "Told",
+    "audited",
+    "changed_since",
+    "closed_only",
+    "says_of",
+    "take_turns",
+    "told",
+    "told_fields",
+    "tracked",
+    "transaction",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -59,7 +77,7 @@ def closed_only(end: str) -> tuple[pgtrigger.Trigger, ...]:
 _inside: ContextVar[bool] = ContextVar("inside_audited_transaction", default=False)
 
 
-def tracked(*, exclude: Sequence[str] = ()) -> Callable[[M], M]:
+def tracked(*, exclude: Sequence[str] = (), words: Told | None = None) -> Callable[[M], M]:
     """Keep the history of a model: one event row per inserted, updated or deleted row.
 
     The triggers run once a statement, so they also see bulk and raw writes, and cost nothing
@@ -67,34 +85,43 @@ def tracked(*, exclude: Sequence[str] = ()) -> Callable[[M], M]:
 
     Args:
         exclude: Columns whose changes are no history, such as when a token was last used.
+        words: What of it is told to people as `Change`; None tells nothing.
     """
     # The trackers are named here: pghistory's setting for them copies them, and the copies no
     # longer equal the operations that statement-level triggers look for.
     trackers = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-    return cast(
-        "Callable[[M], M]",
-        pghistory.track(
-            *trackers,
-            exclude=list(exclude),
-            level=pghistory.Statement,
-            meta={"triggers": [_NEVER_EMPTIED]},
-        ),
+    track = pghistory.track(
+        *trackers,
+        exclude=list(exclude),
+        level=pghistory.Statement,
+        meta={"triggers": [_NEVER_EMPTIED]},
     )
+
+    def declare(model: M) -> M:
+        made = cast("M", track(model))
+        return told(words, changes=True)(made) if words else made
+
+    return declare
 
 
 @contextmanager
-def transaction(*, by: Principal, reason: str = "") -> Iterator[None]:
+def transaction(*, by: Principal, reason: str = "", at: datetime | None = None) -> Iterator[None]:
     """Open a transaction whose changes are written down as `by`'s.
 
     A nested one joins the outer: one request is one context. The GraphQL operation and the
     request id come from the log context.
+
+    Args:
+        by: Who changes something.
+        reason: Why.
+        at: When, as changes are told; None is when the transaction begins.
     """
     if _inside.get():
         with db.atomic(savepoint=False):
             yield
         return
     with db.atomic():
-        _set_context(by, reason)
+        _set_context(by, reason, at)
         token = _inside.set(True)
         try:
             yield
@@ -103,19 +130,33 @@ def transaction(*, by: Principal, reason: str = "") -> Iterator[None]:
 
 
 def audited(action: Callable[P, R]) -> Callable[P, R]:
-    """Run an action, which takes `by: Principal` by keyword, inside `transaction`."""
+    """Run an action, which takes `by: Principal` by keyword, inside `transaction`.
+
+    Its changes are told with its `reason`, or that of one of its arguments, and its `at`.
+    """
 
     @wraps(action)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         by = kwargs["by"]
         assert isinstance(by, Principal)  # noqa: S101 # a slip of ours, not of a user
-        with transaction(by=by, reason=str(kwargs.get("reason") or "")):
+        at = kwargs.get("at")
+        assert at is None or isinstance(at, datetime)  # noqa: S101 # likewise
+        with transaction(by=by, reason=_reason_in(kwargs), at=at):
             return action(*args, **kwargs)
 
     return run
 
 
-def _set_context(by: Principal, reason: str) -> None:
+def _reason_in(arguments: Mapping[str, object]) -> str:
+    """Return why an action is asked for: in so many words, or on grounds that hold a reason."""
+    for name in ("reason", "note"):
+        if arguments.get(name):
+            return str(arguments[name])
+    grounds = (getattr(value, "reason", None) for value in arguments.values())
+    return next((reason for reason in grounds if isinstance(reason, str)), "")
+
+
+def _set_context(by: Principal, reason: str, at: datetime | None) -> None:
     logged = structlog.contextvars.get_contextvars()
     metadata = {
         "workspace": by.workspace_id,
@@ -125,6 +166,7 @@ def _set_context(by: Principal, reason: str) -> None:
         "operation": logged.get("operation"),
         "request_id": logged.get("request_id"),
         "reason": reason,
+        "at": at.isoformat() if at else None,
     }
     with connection.cursor() as cursor:
         cursor.execute(

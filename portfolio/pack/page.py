@@ -1,9 +1,11 @@
 """The board pack: one page of HTML, made of what the API answers to whoever asks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
@@ -42,12 +44,12 @@ class Wish:
     Attributes:
         portfolio: By key.
         since: The first day of what is new; None is four weeks ago.
-        has_ways: Whether links lead to the page with another such day; a file has none.
+        ways_of: The query that links to the page with other such days keep; None is no links.
     """
 
     portfolio: str
     since: date | None = None
-    has_ways: bool = False
+    ways_of: Mapping[str, str] | None = None
 
 
 def board_pack(wish: Wish, *, context: Context, at: datetime) -> str:
@@ -73,7 +75,7 @@ def board_pack(wish: Wish, *, context: Context, at: datetime) -> str:
         "asked_at": moment_shown(at, zone),
         "as_of": minute_of(portfolio["asOf"], zone) if portfolio["asOf"] else None,
         "since": on(since),
-        "ways": _ways(today) if wish.has_ways else [],
+        "ways": _ways(today, wish.ways_of),
         "attention": attention_of(board, today),
         "columns": moving,
         "resting": resting,
@@ -86,9 +88,11 @@ def board_pack(wish: Wish, *, context: Context, at: datetime) -> str:
     return render_to_string("portfolio/pack/page.html", shown_page)
 
 
-def _ways(today: date) -> list[dict[str, str]]:
+def _ways(today: date, query: Mapping[str, str] | None) -> list[dict[str, str]]:
+    if query is None:
+        return []
     return [
-        {"label": label, "since": (today - timedelta(days=days)).isoformat()}
+        {"label": label, "query": urlencode({**query, "since": today - timedelta(days=days)})}
         for label, days in WAYS.items()
     ]
 

@@ -1,6 +1,7 @@
 """The pack in a real Chromium: on screens of any width, without scripts, on paper, read aloud."""
 
 import re
+from itertools import pairwise
 
 import pypdfium2
 import pytest
@@ -77,7 +78,7 @@ def test_it_is_well_formed_for_who_reads_it_by_its_outline(demo_html):
 
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(low - high <= 1 for high, low in zip(levels, levels[1:], strict=False))
+    assert all(low - high <= 1 for high, low in pairwise(levels))
     assert demo_html.count("<caption") == demo_html.count("<table")
     assert set(re.findall(r"<th(?! scope)", demo_html)) <= {"<th"}
     assert not re.search(r"<th(?!ead)(?! [^>]*scope=)", demo_html)

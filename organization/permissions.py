@@ -13,6 +13,7 @@ EPIC_WORK = frozenset({"epic.create", "epic.edit", "epic.move", "epic.archive", 
 PRIORITISING = frozenset(
     {"epic.score", "epic.rank", "epic.decide", "override.grant", "limit.edit", "strategy.edit"}
 )
+FUNDING = frozenset({"budget.edit", "guardrail.edit"})
 REPORTING = frozenset({"evidence.report", "status.post", "objective.measure", "override.ask"})
 LINKING = frozenset({"dependency.edit", "dependency.waive"})
 
@@ -30,11 +31,13 @@ ROLES: dict[Role, frozenset[str]] = {
     | EPIC_WORK
     | LINKING
     | PRIORITISING
+    | FUNDING
     | REPORTING
-    | {"portfolio.edit", "objective.edit"}
+    | {"portfolio.edit", "objective.edit", "spend.import"}
     | {"product.edit", "team.edit", "outcome.edit", "import.read"},
     Role.BOARD_MEMBER: READING
     | PRIORITISING
+    | FUNDING
     | REPORTING
     | {"epic.create", "epic.move", "epic.approve", "objective.edit", "dependency.waive"},
     Role.ADMIN: READING
@@ -54,14 +57,14 @@ ROLES: dict[Role, frozenset[str]] = {
         "import.read",
     },
     Role.INTEGRATION: READING
-    | {"import.run", "import.read", "measurement.record", "delivery.record"},
+    | {"import.run", "import.read", "measurement.record", "delivery.record", "spend.import"},
     Role.AUDITOR: READING | {"import.read", "audit.read"},
 }
 
 EVERYBODY = frozenset({"token.issue"})
 """What every active person of a workspace may do, whatever the role: issue tokens of their own."""
 
-RECORDING = frozenset({"import.run", "measurement.record", "delivery.record"})
+RECORDING = frozenset({"import.run", "spend.import", "measurement.record", "delivery.record"})
 ADMINISTRATION = frozenset(
     {"workspace.edit", "person.manage", "role.grant", "token.manage", "token.issue"}
 )

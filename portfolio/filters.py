@@ -7,26 +7,31 @@ import django_filters
 
 from api.filters.archived import archived
 from portfolio.deciding import DecisionKind
+from portfolio.guardrails import GuardrailKind, GuardrailVerdict
 from portfolio.kanban import EpicState
 from portfolio.limits import Cause, Scope
 from portfolio.models import (
+    BudgetPeriod,
     ClassOfService,
     Decision,
     Epic,
-    EpicKind,
     EpicQuerySet,
+    GuardrailCheck,
     Health,
     Horizon,
+    InvestmentType,
     KeyResult,
     Objective,
     ObjectiveQuerySet,
     OverrideState,
+    Spend,
     StrategicTheme,
     ValueStream,
     WipBreach,
     WipLimit,
     WipOverride,
 )
+from portfolio.spending import SpendKind
 
 
 class ThemeFilter(django_filters.FilterSet):
@@ -53,7 +58,7 @@ class ValueStreamFilter(django_filters.FilterSet):
 class EpicFilter(django_filters.FilterSet):
     portfolio = django_filters.CharFilter(field_name="portfolio__key", help_text="By key.")
     state = django_filters.MultipleChoiceFilter(choices=[(state, state) for state in EpicState])
-    kind = django_filters.MultipleChoiceFilter(choices=EpicKind.choices)
+    investment_type = django_filters.MultipleChoiceFilter(choices=InvestmentType.choices)
     theme = django_filters.CharFilter(field_name="theme__name", help_text="By name.")
     horizon = django_filters.MultipleChoiceFilter(
         field_name="theme__horizon", choices=Horizon.choices, help_text="That of their theme."
@@ -115,6 +120,38 @@ class WipOverrideFilter(django_filters.FilterSet):
 
     class Meta:
         model = WipOverride
+        fields: list[str] = []
+
+
+class BudgetPeriodFilter(django_filters.FilterSet):
+    archived = archived()
+
+    class Meta:
+        model = BudgetPeriod
+        fields: list[str] = []
+
+
+class SpendFilter(django_filters.FilterSet):
+    epic = django_filters.CharFilter(field_name="epic__key", help_text="By key.")
+    source = django_filters.CharFilter(help_text="What the documents are numbered by.")
+    document = django_filters.CharFilter(help_text="The number of one.")
+    kind = django_filters.MultipleChoiceFilter(choices=[(kind, kind) for kind in SpendKind])
+    booked_from = django_filters.DateFilter(field_name="booked_date", lookup_expr="gte")
+    booked_until = django_filters.DateFilter(field_name="booked_date", lookup_expr="lte")
+
+    class Meta:
+        model = Spend
+        fields: list[str] = []
+
+
+class GuardrailCheckFilter(django_filters.FilterSet):
+    kind = django_filters.MultipleChoiceFilter(choices=[(kind, kind) for kind in GuardrailKind])
+    verdict = django_filters.MultipleChoiceFilter(
+        choices=[(verdict, verdict) for verdict in GuardrailVerdict]
+    )
+
+    class Meta:
+        model = GuardrailCheck
         fields: list[str] = []
 
 

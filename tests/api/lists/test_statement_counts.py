@@ -90,6 +90,16 @@ QUESTIONS = {
             limit { inProgress overLimit theme { name } team { name } person { name } } } } }
         wipOverrides(first: 20, filter: {state: [ASKED]}) { totalCount edges { node {
             places askedBy { name } approver { name } limit { inProgress scope } } } } }""",
+    "budgets and guardrails": """{ workspace { portfolios { key
+        budget { valueStream { name } theme { name vision { statement } } horizon allocated
+            committed spent forecastToComplete allocation { version period { name } } }
+        guardrails { kind name target actual tolerance breached version by { name }
+            offenders { key owner { name } } }
+        guardrailChecks(first: 3) { totalCount edges { node { verdict offenders { key } } } }
+        spend(first: 3) { totalCount edges { node { amount epic { key } importedBy { name } } } }
+        budgetPeriods(first: 3) { totalCount edges { node { amount allocated spent spentCapex
+            allocations(first: 3) { totalCount edges { node { amount theme { name } } } } } } } } }
+        epics(first: 20) { edges { node { spend(first: 3) { totalCount } } } } }""",
     "rankings": """{ workspace { portfolios { currency
         ranking(first: 20) { rank score rankedBecause epic { key title wsjf owner { name }
             costOfDelayPerWeek { amount currency } } unlocksTarget { key }
@@ -113,7 +123,7 @@ QUESTIONS = {
         features(first: 20, orderBy: NEWEST) { edges { node { key team { name } } } }
         stories(first: 20, orderBy: NEWEST) { edges { cursor node { key blocked } } } }""",
     "filtered epics and features": """{ epics(first: 20, filter: {text: "epic", state: [MVP],
-        NOT: {kind: [ENABLER]}}) { totalCount edges { node { key
+        NOT: {investmentType: [ENABLER]}}) { totalCount edges { node { key
             features(first: 3, filter: {unaligned: false}, orderBy: NEWEST) { totalCount } } } }
         features(first: 20, filter: {OR: [{portfolio: "P001"}, {state: [IN_PROGRESS]}]}) {
             totalCount edges { node { key } } } }""",
@@ -148,6 +158,7 @@ OF_A_READER = (
     "limits",
     "breaches and overrides",
     "rankings",
+    "budgets and guardrails",
 )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import assert_never
 
-from demo import company, goals
+from demo import company, goals, money
 from demo.bets import BETS
 from demo.bets.shape import Bet, Case, News, Promise, Stage
 from feedback import actions as feedback
@@ -15,8 +15,6 @@ from portfolio import actions as portfolio
 from portfolio.deciding import DecisionKind
 from portfolio.kanban import EpicState
 from portfolio.models import Epic
-
-VALUE_STREAM = "City deliveries"
 
 
 class Board:
@@ -67,7 +65,7 @@ class Board:
             at=self.ago(bet.days_ago),
             details={
                 "theme": bet.theme,
-                "value_stream": VALUE_STREAM,
+                "value_stream": money.STREAM_OF[bet.theme],
                 "owner": company.MANAGER,
                 "investment_type": bet.investment_type,
                 "leading_indicators": [*bet.indicators],

@@ -5,10 +5,12 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from demo import company, goals
-from demo.board import VALUE_STREAM, Board
+from demo import company, goals, money
+from demo.board import Board
+from demo.budgeting import Budgeting
 from demo.steering import Steering
 from feedback import actions as feedback
+from kernel import audit
 from kernel.principal import Principal
 from organization import actions as organization
 from organization.access import principal_of, unlimited
@@ -85,6 +87,8 @@ class _Builder:
             expected_version=1,
             at=self.ago(180),
         )
+        with audit.transaction(by=self.by, at=self.ago(180)):
+            self._aims(key)
         for kind, statement in goals.STATEMENTS.items():
             portfolio.set_statement(
                 by=self.by,
@@ -94,6 +98,8 @@ class _Builder:
                 expected_version=0,
                 at=self.ago(180),
             )
+
+    def _aims(self, key: str) -> None:
         for name, description, horizon, share in goals.THEMES:
             portfolio.create_theme(
                 by=self.by,
@@ -103,12 +109,10 @@ class _Builder:
                 horizon=Horizon(horizon),
                 budget_share=Decimal(share),
             )
-        portfolio.create_value_stream(
-            by=self.by,
-            portfolio=key,
-            name=VALUE_STREAM,
-            description="From an order at the counter to the parcel in the yard.",
-        )
+        for name, description in money.STREAMS.items():
+            portfolio.create_value_stream(
+                by=self.by, portfolio=key, name=name, description=description
+            )
 
     def _epics(self) -> None:
         people = Person.objects.filter(workspace=self.by.workspace_id)
@@ -133,6 +137,12 @@ class _Builder:
         steering.aim()
         steering.report()
         steering.limit()
+        budgeting = Budgeting(
+            company.PORTFOLIO, self.keys, manager=manager, member=member, ago=self.ago
+        )
+        budgeting.rule()
+        budgeting.allocate()
+        budgeting.spend()
 
     def _features(self) -> None:
         for piece in company.PIECES:

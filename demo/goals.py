@@ -29,6 +29,7 @@ THEMES = (
         "60",
     ),
     ("Fly alone", "No pilot, at night, over people: certified and trusted.", "H2", "30"),
+    ("Look further", "What could carry us once the cities are served.", "H3", "10"),
 )
 """Name, description, horizon, and share of the budget in percent."""
 

@@ -7,11 +7,12 @@ from demo import goals
 from demo.bets.shape import HEAVY_LIFT, ROOFTOP, UPKEEP
 from feedback import actions as feedback
 from feedback.models import Outcome
+from kernel import audit
 from kernel.principal import Principal
 from portfolio import actions as portfolio
 from portfolio.kanban import EpicState
 from portfolio.limits import Policy, Scope
-from portfolio.models import Epic, WipLimit
+from portfolio.models import Epic, KeyResult, WipLimit
 from portfolio.wsjf import COLUMNS
 from teams import actions as teams
 
@@ -56,7 +57,8 @@ class Steering:
             portfolio.NewScore(self.keys[title], dict(zip(COLUMNS, points, strict=True)))
             for title, points in goals.SCORES.items()
         ]
-        portfolio.score_epics(by=self.manager, session_id=session.pk, scores=scores)
+        with audit.transaction(by=self.manager, at=self.ago(171)):
+            portfolio.score_epics(by=self.manager, session_id=session.pk, scores=scores)
         portfolio.close_scoring_session(
             by=self.manager, session_id=session.pk, expected_version=1, at=self.ago(171)
         )
@@ -73,19 +75,8 @@ class Steering:
             details={"theme": "Carry more", "owner": self.approver},
         )
         for result in goals.RESULTS:
-            made = portfolio.create_key_result(
-                by=self.manager,
-                objective_id=objective.pk,
-                name=result.name,
-                kind=result.kind,
-                details={
-                    "unit": result.unit,
-                    "start": Decimal(result.start),
-                    "target": Decimal(result.target),
-                },
-            )
-            if result.name == goals.MEASURED:
-                self._measure_by_outcome(made.pk)
+            with audit.transaction(by=self.manager, at=self.ago(60)):
+                made = self._result(objective.pk, result)
             portfolio.check_in_key_result(
                 by=self.manager,
                 key_result_id=made.pk,
@@ -97,6 +88,22 @@ class Steering:
                 expected_version=made.version,
                 at=self.ago(5),
             )
+
+    def _result(self, objective_id: int, result: goals.Result) -> KeyResult:
+        made = portfolio.create_key_result(
+            by=self.manager,
+            objective_id=objective_id,
+            name=result.name,
+            kind=result.kind,
+            details={
+                "unit": result.unit,
+                "start": Decimal(result.start),
+                "target": Decimal(result.target),
+            },
+        )
+        if result.name == goals.MEASURED:
+            self._measure_by_outcome(made.pk)
+        return made
 
     def report(self) -> None:
         """Say how the bets fare."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -21,9 +21,11 @@ from portfolio.pack.decided import decisions_of
 from portfolio.pack.goals import goals_of
 from portfolio.pack.guardrails import guardrails_of
 from portfolio.pack.limits import limits_of
+from portfolio.pack.money import money_of
+from portfolio.pack.news import news_of
 from portfolio.pack.order import order_of
 from portfolio.pack.shown import at as moment_shown
-from portfolio.pack.shown import minute_of, on, said
+from portfolio.pack.shown import minute_of, moment, on, said
 
 OPERATIONS = {
     path.stem: path.read_text(encoding="utf-8")
@@ -44,11 +46,13 @@ class Wish:
     Attributes:
         portfolio: By key.
         since: The first day of what is new; None is four weeks ago.
+        period: Which budget, by name; None is the one that holds.
         ways_of: The query that links to the page with other such days keep; None is no links.
     """
 
     portfolio: str
     since: date | None = None
+    period: str | None = None
     ways_of: Mapping[str, str] | None = None
 
 
@@ -63,6 +67,12 @@ def board_pack(wish: Wish, *, context: Context, at: datetime) -> str:
     today = at.astimezone(zone).date()
     since = wish.since or today - timedelta(days=DAYS_BEFORE)
     portfolio = board["portfolio"]
+    about = {"portfolio": wish.portfolio}
+    budget = _answer("budget", about | {"period": wish.period}, context)
+    began = datetime.combine(since, time(), zone).isoformat()
+    changes = _answer("changes", about | {"since": began}, context)
+    as_of = portfolio["asOf"]
+    held_on = moment(as_of, zone).date() if as_of else today
     moving, resting = columns_of(portfolio)
     shown_page = {
         "policy": POLICY,
@@ -73,17 +83,19 @@ def board_pack(wish: Wish, *, context: Context, at: datetime) -> str:
         "vision": said(portfolio["vision"]["statement"]),
         "asked_by": said(board["viewer"]["person"]["name"]),
         "asked_at": moment_shown(at, zone),
-        "as_of": minute_of(portfolio["asOf"], zone) if portfolio["asOf"] else None,
+        "as_of": minute_of(as_of, zone) if as_of else None,
         "since": on(since),
         "ways": _ways(today, wish.ways_of),
         "attention": attention_of(board, today),
         "columns": moving,
         "resting": resting,
         "order": order_of(portfolio),
+        "money": money_of(budget["portfolio"], portfolio["currency"].value, wish.period, held_on),
         "guardrails": guardrails_of(portfolio),
         "goals": goals_of(portfolio),
         "decided": decisions_of(portfolio, since, zone),
         "limits": limits_of(board, since, zone),
+        "news": news_of(changes["portfolio"], zone),
     }
     return render_to_string("portfolio/pack/page.html", shown_page)
 

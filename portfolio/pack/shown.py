@@ -69,6 +69,11 @@ def amount(answer: Answer, currency: str) -> Shown:
     return _figure(answer, money(Decimal(answer.value), currency))
 
 
+def computed_amount(number: Decimal, currency: str) -> Shown:
+    """Show money that was added up here."""
+    return Shown(money(number, currency), str(number), Sort.FIGURE)
+
+
 def percent(answer: Answer) -> Shown:
     """Show a percentage as it is."""
     return _figure(answer, f"{grouped(Decimal(answer.value))}{NO_BREAK_SPACE}%")
@@ -87,6 +92,11 @@ def day_of(answer: Answer, zone: tzinfo) -> Shown:
 def minute_of(answer: Answer, zone: tzinfo) -> Shown:
     """Show a moment to the minute in a time zone."""
     return _time(answer, minute_text(moment(answer, zone)))
+
+
+def clock_of(answer: Answer, zone: tzinfo) -> Shown:
+    """Show the time of day of a moment, where its day stands beside it."""
+    return _time(answer, f"{moment(answer, zone):%H:%M}")
 
 
 def at(instant: datetime, zone: tzinfo) -> Shown:

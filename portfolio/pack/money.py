@@ -80,7 +80,7 @@ def money_of(portfolio: Answer, currency: str, named: str | None, today: date) -
     return Money(
         period=_shaped(period, currency) if period else None,
         lines=[_line(one, currency, longest) for one in lines],
-        totals=[computed_amount(total, currency) for total in totals],
+        totals=[computed_amount(total) for total in totals],
     )
 
 
@@ -111,10 +111,10 @@ def _line(one: Answer, currency: str, longest: Decimal) -> Line:
         value_stream=said(one["valueStream"]["name"]),
         theme=said(one["theme"]["name"]),
         horizon=heading(one["horizon"]),
-        allocated=amount(one["allocated"], currency),
-        spent=amount(one["spent"], currency),
-        committed=amount(one["committed"], currency),
-        forecast=amount(one["forecastToComplete"], currency),
+        allocated=amount(one["allocated"]),
+        spent=amount(one["spent"]),
+        committed=amount(one["committed"]),
+        forecast=amount(one["forecastToComplete"]),
         beyond=computed_amount(beyond, currency) if beyond > 0 else None,
         bar=Bar(*(_share(one[name], longest) for name in ("allocated", "spent", "committed"))),
     )

@@ -56,48 +56,89 @@ class Wish:
     ways_of: Mapping[str, str] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the API answered, and from where the page looks.
+
+    Attributes:
+        zone: The workspace's time zone, in which days begin.
+        today: The day on which the page was asked for.
+        since: The first day of what is new.
+    """
+
+    board: Answer
+    budget: Answer
+    changes: Answer
+    zone: ZoneInfo
+    today: date
+    since: date
+
+
 def board_pack(wish: Wish, *, context: Context, at: datetime) -> str:
     """Return the page of a portfolio as the person who asks may see it.
 
     Raises:
         DomainError: What refused the person.
     """
-    board = _answer("board", {"portfolio": wish.portfolio}, context)
+    asked = _asked(wish, context, at)
+    page = _head(asked, at) | _sections(asked, wish) | {"ways": _ways(asked.today, wish.ways_of)}
+    return render_to_string("portfolio/pack/page.html", page)
+
+
+def _asked(wish: Wish, context: Context, at: datetime) -> Asked:
+    about = {"portfolio": wish.portfolio}
+    board = _answer("board", about, context)
     zone = ZoneInfo(board["viewer"]["workspace"]["timeZone"].value)
     today = at.astimezone(zone).date()
     since = wish.since or today - timedelta(days=DAYS_BEFORE)
-    portfolio = board["portfolio"]
-    about = {"portfolio": wish.portfolio}
-    budget = _answer("budget", about | {"period": wish.period}, context)
     began = datetime.combine(since, time(), zone).isoformat()
-    changes = _answer("changes", about | {"since": began}, context)
+    return Asked(
+        board=board,
+        budget=_answer("budget", about | {"period": wish.period}, context),
+        changes=_answer("changes", about | {"since": began}, context),
+        zone=zone,
+        today=today,
+        since=since,
+    )
+
+
+def _head(asked: Asked, at: datetime) -> dict[str, Any]:
+    portfolio, viewer = asked.board["portfolio"], asked.board["viewer"]
     as_of = portfolio["asOf"]
-    held_on = moment(as_of, zone).date() if as_of else today
-    moving, resting = columns_of(portfolio)
-    shown_page = {
+    return {
         "policy": POLICY,
         "name": said(portfolio["name"]),
         "key": said(portfolio["key"]),
-        "company": said(board["viewer"]["workspace"]["name"]),
-        "zone": said(board["viewer"]["workspace"]["timeZone"]),
+        "currency": said(portfolio["currency"]),
+        "company": said(viewer["workspace"]["name"]),
+        "zone": said(viewer["workspace"]["timeZone"]),
         "vision": said(portfolio["vision"]["statement"]),
-        "asked_by": said(board["viewer"]["person"]["name"]),
-        "asked_at": moment_shown(at, zone),
-        "as_of": minute_of(as_of, zone) if as_of else None,
-        "since": on(since),
-        "ways": _ways(today, wish.ways_of),
-        "attention": attention_of(board, today),
-        "columns": moving,
+        "asked_by": said(viewer["person"]["name"]),
+        "asked_at": moment_shown(at, asked.zone),
+        "as_of": minute_of(as_of, asked.zone) if as_of else None,
+        "since": on(asked.since),
+    }
+
+
+def _sections(asked: Asked, wish: Wish) -> dict[str, Any]:
+    portfolio = asked.board["portfolio"]
+    columns, resting = columns_of(portfolio)
+    as_of = portfolio["asOf"]
+    judged_on = moment(as_of, asked.zone).date() if as_of else asked.today
+    return {
+        "attention": attention_of(asked.board, asked.today),
+        "columns": columns,
         "resting": resting,
         "order": order_of(portfolio),
-        "money": money_of(budget["portfolio"], portfolio["currency"].value, wish.period, held_on),
+        "money": money_of(
+            asked.budget["portfolio"], portfolio["currency"].value, wish.period, judged_on
+        ),
         "guardrails": guardrails_of(portfolio),
         "goals": goals_of(portfolio),
-        "decided": decisions_of(portfolio, since, zone),
-        "limits": limits_of(board, since, zone),
-        "news": news_of(changes["portfolio"], zone),
+        "decided": decisions_of(portfolio, asked.since, asked.zone),
+        "limits": limits_of(asked.board, asked.since, asked.zone),
+        "news": news_of(asked.changes["portfolio"], asked.zone),
     }
-    return render_to_string("portfolio/pack/page.html", shown_page)
 
 
 def _ways(today: date, query: Mapping[str, str] | None) -> list[dict[str, str]]:

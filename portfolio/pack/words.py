@@ -4,7 +4,7 @@ import re
 from datetime import date
 from itertools import chain
 
-from portfolio.deciding import DecisionKind
+from portfolio.deciding import Conclusion, DecisionKind
 from portfolio.kanban import EpicState
 from portfolio.pack.answers import Answer
 from portfolio.pack.shown import Shown, date_text, said, worded
@@ -32,11 +32,9 @@ SPOKEN = {
 }
 """Where more than capitals and underscores has to go."""
 
-NAMES = frozenset(chain(EpicState, DecisionKind, Verdict, Recommendation)) | {
-    "ON_TRACK",
-    "AT_RISK",
-    "OFF_TRACK",
-}
+NAMES = frozenset(chain(EpicState, DecisionKind, Conclusion, Verdict, Recommendation)) | {
+    "AT_RISK", "GRANTED", "OFF_TRACK", "ON_TRACK", "REFUSED",
+}  # fmt: skip
 """What the product's own sentences say in capitals."""
 
 CAPITALS = re.compile(r"(?<![\w-])[A-Z]{2,}(?:_[A-Z]+)*(?![\w-])")

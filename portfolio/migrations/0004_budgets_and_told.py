@@ -4,11 +4,9 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portfolio', '0002_told'),
-        ('portfolio', '0003_budgets_spend_and_guardrails'),
+        ("portfolio", "0002_told"),
+        ("portfolio", "0003_budgets_spend_and_guardrails"),
     ]
 
-    operations = [
-    ]
+    operations = []

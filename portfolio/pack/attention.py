@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from portfolio.pack.answers import Answer
 from portfolio.pack.guardrails import Guardrail, guardrails_of
@@ -81,7 +82,7 @@ class Attention:
         more_waiting: How many more there are; None when there are none.
         beyond: Whether even more wait than were read.
         exceeded: Limits over which more stands.
-        broken: Guardrails that do not hold.
+        broken: Guardrails that do not hold, with the shares that are off.
         stopped: Work that goes on below what was given up.
         more_stopped: How much more of it there is; None when there is none.
     """
@@ -91,7 +92,7 @@ class Attention:
     more_waiting: Shown | None
     beyond: bool
     exceeded: list[Limit]
-    broken: list[Guardrail]
+    broken: list[list[Guardrail]]
     stopped: list[Stopped]
     more_stopped: Shown | None
 
@@ -108,7 +109,7 @@ def attention_of(board: Answer, today: date) -> Attention:
     due = portfolio["decisionsDue"]
     waiting = _waiting(due, today)
     exceeded = [one for one in portfolio["wipLimits"] if one["overLimit"].value]
-    broken = [one for one in guardrails_of(portfolio) if one.is_broken]
+    broken = _broken(guardrails_of(portfolio))
     more = stopped["totalCount"].value - len(stopped["edges"])
     over = [one for one in due if one["kind"].value == "MVP_TIMEBOX_OVER"]
     return Attention(
@@ -158,6 +159,11 @@ def _waiting_epic(reasons: list[Answer], today: date) -> Waiting:
         verdict=state(first["verdict"]),
         recommendation=state(first["recommendation"]),
     )
+
+
+def _broken(shares: list[Guardrail]) -> list[list[Guardrail]]:
+    off = [one for one in shares if one.is_broken]
+    return [list(of_kind) for _kind, of_kind in groupby(off, lambda one: one.kind.value)]
 
 
 def _by_epic(rows: Iterable[Answer]) -> Iterable[list[Answer]]:

@@ -4,13 +4,28 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from portfolio.pack.answers import Answer
-from portfolio.pack.shown import Shown, day_of, moment, said
+from portfolio.pack.shown import Shown, amount, day_of, moment, said
 from portfolio.pack.words import heading
 
 
 @dataclass(frozen=True, slots=True)
+class Allotted:
+    """What a decision about the budget gave to a value stream and theme in a period."""
+
+    value_stream: Shown
+    theme: Shown
+    period: Shown
+    before: Shown
+    after: Shown
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """What the board decided about an epic."""
+    """What the board decided about an epic or about the budget.
+
+    Attributes:
+        budget: None when it was about an epic.
+    """
 
     on: Shown
     kind: Shown
@@ -18,6 +33,7 @@ class Decision:
     title: Shown
     reason: Shown
     by: Shown
+    budget: Allotted | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +46,17 @@ class Decisions:
 
 def decisions_of(portfolio: Answer, since: date, zone: tzinfo) -> Decisions:
     """Shape what was decided on a day and after it."""
+    currency = portfolio["currency"].value
     connection = portfolio["decisions"]
     read = connection.nodes()
     recent = [one for one in read if moment(one["decidedAt"], zone).date() >= since]
     return Decisions(
-        decisions=[_decision(one, zone) for one in recent],
+        decisions=[_decision(one, currency, zone) for one in recent],
         older=bool(read) and len(recent) == len(read) < connection["totalCount"].value,
     )
 
 
-def _decision(one: Answer, zone: tzinfo) -> Decision:
+def _decision(one: Answer, currency: str, zone: tzinfo) -> Decision:
     return Decision(
         on=day_of(one["decidedAt"], zone),
         kind=heading(one["kind"]),
@@ -47,4 +64,15 @@ def _decision(one: Answer, zone: tzinfo) -> Decision:
         title=said(one["epic"]["title"]),
         reason=said(one["reason"]),
         by=said(one["decidedBy"]["name"]),
+        budget=_allotted(one["seen"], currency) if one["kind"].value == "BUDGET" else None,
+    )
+
+
+def _allotted(seen: Answer, currency: str) -> Allotted:
+    return Allotted(
+        value_stream=said(seen["value_stream"]),
+        theme=said(seen["theme"]),
+        period=said(seen["period"]["name"]),
+        before=amount(seen["before"], currency),
+        after=amount(seen["after"], currency),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -21,9 +21,11 @@ from portfolio.pack.decided import decisions_of
 from portfolio.pack.goals import goals_of
 from portfolio.pack.guardrails import guardrails_of
 from portfolio.pack.limits import limits_of
+from portfolio.pack.money import money_of
+from portfolio.pack.news import news_of
 from portfolio.pack.order import order_of
 from portfolio.pack.shown import at as moment_shown
-from portfolio.pack.shown import minute_of, on, said
+from portfolio.pack.shown import minute_of, moment, on, said
 
 OPERATIONS = {
     path.stem: path.read_text(encoding="utf-8")
@@ -44,12 +46,32 @@ class Wish:
     Attributes:
         portfolio: By key.
         since: The first day of what is new; None is four weeks ago.
+        period: Which budget, by name; None is the one that holds.
         ways_of: The query that links to the page with other such days keep; None is no links.
     """
 
     portfolio: str
     since: date | None = None
+    period: str | None = None
     ways_of: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the API answered, and from where the page looks.
+
+    Attributes:
+        zone: The workspace's time zone, in which days begin.
+        today: The day on which the page was asked for.
+        since: The first day of what is new.
+    """
+
+    board: Answer
+    budget: Answer
+    changes: Answer
+    zone: ZoneInfo
+    today: date
+    since: date
 
 
 def board_pack(wish: Wish, *, context: Context, at: datetime) -> str:
@@ -58,34 +80,65 @@ def board_pack(wish: Wish, *, context: Context, at: datetime) -> str:
     Raises:
         DomainError: What refused the person.
     """
-    board = _answer("board", {"portfolio": wish.portfolio}, context)
+    asked = _asked(wish, context, at)
+    page = _head(asked, at) | _sections(asked, wish) | {"ways": _ways(asked.today, wish.ways_of)}
+    return render_to_string("portfolio/pack/page.html", page)
+
+
+def _asked(wish: Wish, context: Context, at: datetime) -> Asked:
+    about = {"portfolio": wish.portfolio}
+    board = _answer("board", about, context)
     zone = ZoneInfo(board["viewer"]["workspace"]["timeZone"].value)
     today = at.astimezone(zone).date()
     since = wish.since or today - timedelta(days=DAYS_BEFORE)
-    portfolio = board["portfolio"]
-    moving, resting = columns_of(portfolio)
-    shown_page = {
+    began = datetime.combine(since, time(), zone).isoformat()
+    return Asked(
+        board=board,
+        budget=_answer("budget", about | {"period": wish.period}, context),
+        changes=_answer("changes", about | {"since": began}, context),
+        zone=zone,
+        today=today,
+        since=since,
+    )
+
+
+def _head(asked: Asked, at: datetime) -> dict[str, Any]:
+    portfolio, viewer = asked.board["portfolio"], asked.board["viewer"]
+    as_of = portfolio["asOf"]
+    return {
         "policy": POLICY,
         "name": said(portfolio["name"]),
         "key": said(portfolio["key"]),
-        "company": said(board["viewer"]["workspace"]["name"]),
-        "zone": said(board["viewer"]["workspace"]["timeZone"]),
+        "currency": said(portfolio["currency"]),
+        "company": said(viewer["workspace"]["name"]),
+        "zone": said(viewer["workspace"]["timeZone"]),
         "vision": said(portfolio["vision"]["statement"]),
-        "asked_by": said(board["viewer"]["person"]["name"]),
-        "asked_at": moment_shown(at, zone),
-        "as_of": minute_of(portfolio["asOf"], zone) if portfolio["asOf"] else None,
-        "since": on(since),
-        "ways": _ways(today, wish.ways_of),
-        "attention": attention_of(board, today),
-        "columns": moving,
+        "asked_by": said(viewer["person"]["name"]),
+        "asked_at": moment_shown(at, asked.zone),
+        "as_of": minute_of(as_of, asked.zone) if as_of else None,
+        "since": on(asked.since),
+    }
+
+
+def _sections(asked: Asked, wish: Wish) -> dict[str, Any]:
+    portfolio = asked.board["portfolio"]
+    columns, resting = columns_of(portfolio)
+    as_of = portfolio["asOf"]
+    judged_on = moment(as_of, asked.zone).date() if as_of else asked.today
+    return {
+        "attention": attention_of(asked.board, asked.today),
+        "columns": columns,
         "resting": resting,
         "order": order_of(portfolio),
+        "money": money_of(
+            asked.budget["portfolio"], portfolio["currency"].value, wish.period, judged_on
+        ),
         "guardrails": guardrails_of(portfolio),
         "goals": goals_of(portfolio),
-        "decided": decisions_of(portfolio, since, zone),
-        "limits": limits_of(board, since, zone),
+        "decided": decisions_of(portfolio, asked.since, asked.zone),
+        "limits": limits_of(asked.board, asked.since, asked.zone),
+        "news": news_of(asked.changes["portfolio"], asked.zone),
     }
-    return render_to_string("portfolio/pack/page.html", shown_page)
 
 
 def _ways(today: date, query: Mapping[str, str] | None) -> list[dict[str, str]]:

@@ -64,9 +64,14 @@ def score(answer: Answer) -> Shown:
     return _figure(answer, f"{_rounded(Decimal(answer.value), 2):.2f}")
 
 
-def amount(answer: Answer, currency: str) -> Shown:
+def amount(answer: Answer, currency: str = "") -> Shown:
     """Show money, to the cent where it is not whole: EUR 12,500."""
     return _figure(answer, money(Decimal(answer.value), currency))
+
+
+def computed_amount(number: Decimal, currency: str = "") -> Shown:
+    """Show money that was added up here."""
+    return Shown(money(number, currency), str(number), Sort.FIGURE)
 
 
 def percent(answer: Answer) -> Shown:
@@ -89,6 +94,11 @@ def minute_of(answer: Answer, zone: tzinfo) -> Shown:
     return _time(answer, minute_text(moment(answer, zone)))
 
 
+def clock_of(answer: Answer, zone: tzinfo) -> Shown:
+    """Show the time of day of a moment, where its day stands beside it."""
+    return _time(answer, f"{moment(answer, zone):%H:%M}")
+
+
 def at(instant: datetime, zone: tzinfo) -> Shown:
     """Show a moment that the page was given, to the minute."""
     local = instant.astimezone(zone)
@@ -106,9 +116,10 @@ def moment(answer: Answer, zone: tzinfo) -> datetime:
 
 
 def money(number: Decimal, currency: str) -> str:
-    """Return an amount in words: EUR 12,500, CHF -0.50."""
+    """Return an amount in words: EUR 12,500, CHF -0.50; without a currency where a table has it."""
     places = 0 if number == number.to_integral_value() else 2
-    return f"{currency}{NO_BREAK_SPACE}{grouped(_rounded(number, places), places)}"
+    text = grouped(_rounded(number, places), places)
+    return f"{currency}{NO_BREAK_SPACE}{text}" if currency else text
 
 
 def grouped(number: Decimal, places: int | None = None) -> str:

@@ -20,7 +20,12 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
     try:
         context = Context(principal_of_request(request), request.request_id, request=request)  # type: ignore[attr-defined] # our middleware sets it
         bound_statements()
-        wish = Wish(portfolio=key, since=_since(request), ways_of=_kept(request))
+        wish = Wish(
+            portfolio=key,
+            since=_since(request),
+            period=request.GET.get("period"),
+            ways_of=_kept(request),
+        )
         response = HttpResponse(board_pack(wish, context=context, at=clock.now()))
     except Unauthenticated as error:
         if "Authorization" not in request.headers and not request.user.is_authenticated:
@@ -35,7 +40,7 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
 
 def _kept(request: HttpRequest) -> dict[str, str]:
     """Return what links to the same page keep of its query."""
-    return {name: request.GET[name] for name in ("workspace",) if name in request.GET}
+    return {name: request.GET[name] for name in ("workspace", "period") if name in request.GET}
 
 
 def _since(request: HttpRequest) -> date | None:

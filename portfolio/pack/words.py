@@ -2,9 +2,13 @@
 
 import re
 from datetime import date
+from itertools import chain
 
+from portfolio.deciding import Conclusion, DecisionKind
+from portfolio.kanban import EpicState
 from portfolio.pack.answers import Answer
 from portfolio.pack.shown import Shown, date_text, said, worded
+from portfolio.verdicts import Recommendation, Verdict
 
 ACRONYMS = {"MVP": "MVP"}
 SPOKEN = {
@@ -21,13 +25,20 @@ SPOKEN = {
     "PERSEVERE_IF_WORTH_IT": "persevere if it is worth it",
     "WARNED": "let in with a warning",
     "IMPORTED": "came with an import",
+    "HORIZON_MIX": "mix of horizons",
+    "CAPACITY_MIX": "mix of capacity",
     "LOWERED": "the limit was lowered",
     "OVERRIDDEN": "let in by an exception",
 }
 """Where more than capitals and underscores has to go."""
 
-CAPITALS = re.compile(r"\b[A-Z]{2,}(?:_[A-Z]+)*\b(?!-\d)")
-ISO_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+NAMES = frozenset(chain(EpicState, DecisionKind, Conclusion, Verdict, Recommendation)) | {
+    "AT_RISK", "GRANTED", "OFF_TRACK", "ON_TRACK", "REFUSED",
+}  # fmt: skip
+"""What the product's own sentences say in capitals."""
+
+CAPITALS = re.compile(r"(?<![\w-])[A-Z]{2,}(?:_[A-Z]+)*(?![\w-])")
+ISO_TIME = re.compile(r"\b(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?Z)?(?!\w)")
 
 
 def spoken(name: str) -> str:
@@ -54,10 +65,12 @@ def heading(answer: Answer) -> Shown:
 
 
 def sentence(answer: Answer) -> Shown:
-    """Show a sentence of the product's own in people's words: no capitals, no ISO dates."""
+    """Show a sentence of the product's own in people's words: no names in capitals, no ISO dates.
+
+    What people wrote into it stays, but for a word that is such a name to the letter.
+    """
     shown = said(answer)
-    text = CAPITALS.sub(lambda found: spoken(found[0]), shown.text)
-    return worded(shown, ISO_DATE.sub(lambda found: _written(found[0]), text))
+    return worded(shown, ISO_TIME.sub(_written, CAPITALS.sub(_spoken, shown.text)))
 
 
 def distance(due: date, today: date) -> str:
@@ -74,8 +87,13 @@ def plural(number: int, one: str, many: str) -> str:
     return one if number == 1 else many
 
 
-def _written(iso: str) -> str:
+def _spoken(found: re.Match[str]) -> str:
+    return spoken(found[0]) if found[0] in NAMES else found[0]
+
+
+def _written(found: re.Match[str]) -> str:
     try:
-        return date_text(date.fromisoformat(iso))
+        day = date_text(date.fromisoformat(found[1]))
     except ValueError:
-        return iso
+        return found[0]
+    return f"{day}, {found[2]} UTC" if found[2] else day

@@ -24,6 +24,7 @@ class Command(DomainCommand):
         parser.add_argument("--user", required=True, metavar="EMAIL", help="who asks")
         parser.add_argument("--workspace", metavar="KEY", help="needed by people of several")
         parser.add_argument("--since", metavar="DATE", help="else four weeks ago")
+        parser.add_argument("--period", metavar="NAME", help="of the budget; else the present one")
         parser.add_argument("--out", required=True, metavar="FILE", help="- is standard output")
 
     def call(self, **options: Any) -> str:
@@ -32,6 +33,7 @@ class Command(DomainCommand):
             Wish(
                 portfolio=options["portfolio"],
                 since=None if options["since"] is None else day_named(options["since"]),
+                period=options["period"],
             ),
             context=context_of(options["user"], options["workspace"]),
             at=clock.now(),

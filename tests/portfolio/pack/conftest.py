@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -55,10 +56,12 @@ def pack():
 def answers():
     """Return a function that asks the API what the page asks."""
 
-    def ask(by, key):
+    def ask(by, key, since=None, period=None):
         found = {}
+        began = f"{since or clock.now().date() - timedelta(days=28)}T00:00:00Z"
         for name, operation in OPERATIONS.items():
-            result = run_operation(operation, by, portfolio=key)
+            given = {"budget": {"period": period}, "changes": {"since": began}}.get(name, {})
+            result = run_operation(operation, by, portfolio=key, **given)
             assert result.errors is None
             found[name] = result.data
         return found

@@ -5,13 +5,37 @@ class OrganizationConfig(AppConfig):
     name = "organization"
 
     def ready(self) -> None:
-        """Declare how people, teams and tokens are listed."""
+        """Declare how people, teams, tokens and what people are told are listed."""
         from api.filters import register
         from organization import models
-        from organization.filters import PersonFilter, TeamFilter
+        from organization.filters import (
+            DeliveryFilter,
+            NotificationFilter,
+            PersonFilter,
+            SubscriptionFilter,
+            TeamFilter,
+        )
 
         register(models.Person, PersonFilter, orders={"NAME": ("name", "id")})
         register(
             models.Team, TeamFilter, orders={"NAME": ("name", "id")}, defaults={"archived": False}
         )
         register(models.ApiToken, orders={"NEWEST": ("-id",)})
+        register(
+            models.Notification,
+            NotificationFilter,
+            orders={"NEWEST": ("-id",)},
+            enums={"kind": models.NotificationKind},
+        )
+        register(
+            models.Subscription,
+            SubscriptionFilter,
+            orders={"NEWEST": ("-id",)},
+            defaults={"archived": False},
+        )
+        register(
+            models.Delivery,
+            DeliveryFilter,
+            orders={"NEWEST": ("-id",)},
+            enums={"state": models.DeliveryState},
+        )

@@ -1,9 +1,17 @@
-"""What people, teams and tokens may be filtered by: for the API, the admin and exports."""
+"""What people, teams and notifications may be filtered by: for the API and the admin."""
 
 import django_filters
 
 from api.filters.archived import archived
-from organization.models import Person, Team
+from organization.models import (
+    Delivery,
+    DeliveryState,
+    Notification,
+    NotificationKind,
+    Person,
+    Subscription,
+    Team,
+)
 
 
 class PersonFilter(django_filters.FilterSet):
@@ -32,4 +40,34 @@ class TeamFilter(django_filters.FilterSet):
 
     class Meta:
         model = Team
+        fields: list[str] = []
+
+
+class NotificationFilter(django_filters.FilterSet):
+    kind = django_filters.MultipleChoiceFilter(choices=NotificationKind.choices)
+    acknowledged = django_filters.BooleanFilter(
+        field_name="acknowledged_at",
+        lookup_expr="isnull",
+        exclude=True,
+        help_text="Whether it was ticked off.",
+    )
+
+    class Meta:
+        model = Notification
+        fields: list[str] = []
+
+
+class SubscriptionFilter(django_filters.FilterSet):
+    archived = archived("Whether it ended")
+
+    class Meta:
+        model = Subscription
+        fields: list[str] = []
+
+
+class DeliveryFilter(django_filters.FilterSet):
+    state = django_filters.MultipleChoiceFilter(choices=DeliveryState.choices)
+
+    class Meta:
+        model = Delivery
         fields: list[str] = []

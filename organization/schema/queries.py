@@ -6,6 +6,7 @@ from api.connection import Connection, connection
 from api.context import Info
 from api.queries import query
 from organization import models
+from organization.schema.notifications import NotificationDelivery, NotificationSubscription
 from organization.schema.types import ApiToken, Person, Team, Workspace
 
 
@@ -16,6 +17,16 @@ class OrganizationQuery:
     api_tokens: Connection[ApiToken] = connection(
         "token.issue", description="Your tokens; those of everybody for an administrator."
     )
+    subscriptions: Connection[NotificationSubscription] = connection(
+        "notification.read",
+        description="How you are told; how everybody is, for an administrator. Newest first.",
+    )
+
+    @connection(
+        "notification.manage", description="What could not be sent, newest first; replay it."
+    )
+    def dead_deliveries(self) -> Connection[NotificationDelivery]:
+        return models.Delivery.objects.dead()
 
     @query("workspace.read", description="The workspace of this request.")
     def workspace(self, info: Info) -> Workspace:

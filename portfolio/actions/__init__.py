@@ -43,10 +43,13 @@ from portfolio.actions.strategy import (
     edit_value_stream,
     set_statement,
 )
+from portfolio.actions.subscribing import subscribe
+from portfolio.actions.telling import Holders, board_paths
 from portfolio.actions.waiting import record_waiting, refresh_waiting
 
 __all__ = [
     "Grounds",
+    "Holders",
     "Interval",
     "NewScore",
     "Override",
@@ -60,6 +63,7 @@ __all__ = [
     "archive_objective",
     "archive_theme",
     "archive_value_stream",
+    "board_paths",
     "check_in_key_result",
     "close_scoring_session",
     "create_epic",
@@ -96,4 +100,5 @@ __all__ = [
     "revoke_portfolio_role",
     "score_epics",
     "set_statement",
+    "subscribe",
 ]

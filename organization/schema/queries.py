@@ -23,7 +23,9 @@ class OrganizationQuery:
     )
 
     @connection(
-        "notification.manage", description="What could not be sent, newest first; replay it."
+        "notification.read",
+        description="What could not be sent to you, newest first; to anybody, for an"
+        " administrator, who can replay it.",
     )
     def dead_deliveries(self) -> Connection[NotificationDelivery]:
         return models.Delivery.objects.dead()

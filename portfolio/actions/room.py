@@ -147,7 +147,7 @@ def breach_of(
     key: str = "",
     title: str = "",
 ) -> WipBreach:
-    """Return the row, to be recorded, that says that more stands in a place than its limit allows."""
+    """Return the row, to be recorded, of more standing in a place than its limit allows."""
     return WipBreach(
         workspace_id=limit.workspace_id, portfolio_id=portfolio_id, limit=limit, at=at,
         count=count, amount=limit.amount, cause=cause, level=limit.level, key=key, title=title,

@@ -51,15 +51,25 @@ def post(endpoint: Endpoint, body: bytes, headers: Mapping[str, str], *, at: dat
 
 @contextmanager
 def within(seconds: float) -> Iterator["Guard"]:
-    """Bound what happens in the block: when the time is over, its sockets are shut."""
+    """Bound what happens in the block: when the time is over, its sockets are shut.
+
+    Raises:
+        TimeoutError: It was over. What was read by then may be half of an answer.
+    """
     guard = Guard()
     timer = threading.Timer(seconds, guard.shut)
     timer.daemon = True
     timer.start()
     try:
         yield guard
+    except Exception:
+        if guard.over:
+            raise TimeoutError from None
+        raise
     finally:
         timer.cancel()
+    if guard.over:
+        raise TimeoutError
 
 
 class Guard:
@@ -67,18 +77,18 @@ class Guard:
 
     def __init__(self) -> None:
         self._sockets: list[socket.socket] = []
-        self._over = False
+        self.over = False
 
     def watch(self, connection: socket.socket) -> socket.socket:
         """Have a socket shut when the time is over."""
         self._sockets.append(connection)
-        if self._over:
+        if self.over:
             self.shut()
         return connection
 
     def shut(self) -> None:
         """Shut all sockets: whoever reads from one gets its end."""
-        self._over = True
+        self.over = True
         for connection in self._sockets:
             try:
                 connection.shutdown(socket.SHUT_RDWR)

@@ -118,7 +118,8 @@ class Subscription(Archivable):
 
         Whoever reads the database alone cannot sign; a new `SECRET_KEY` changes every secret.
         """
-        return "tlw_" + salted_hmac("organization.subscription", self.nonce).hexdigest()
+        derived = salted_hmac("organization.subscription", self.nonce, algorithm="sha256")
+        return f"tlw_{derived.hexdigest()}"
 
     def signature(self, body: bytes, at: int) -> str:
         """Sign a body sent at `at`, in seconds since 1970."""

@@ -63,7 +63,7 @@ class _Session(socketserver.StreamRequestHandler):
         lines = []
         while (line := self.rfile.readline()) not in (b".\r\n", b""):
             lines.append(line.removeprefix(b"."))
-        if "." not in self.server.answers:
+        if line and "." not in self.server.answers:
             text = b"".join(lines)
             self.server.messages.append(email.message_from_bytes(text, policy=email.policy.default))
         self._say("250 Taken", ".")

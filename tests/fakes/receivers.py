@@ -86,6 +86,12 @@ def hang(handler):
     handler.over.wait(30)
 
 
+def answer_late(handler):
+    """Take the request and agree when the test says so."""
+    handler.over.wait(30)
+    answer(200)(handler)
+
+
 def drip(handler):
     """Say a letter at a time, each well before any read times out."""
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")

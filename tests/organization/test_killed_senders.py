@@ -52,7 +52,7 @@ def test_a_sender_that_was_thought_dead_and_goes_on_sends_nothing_more(person, r
     lea = person("lea")
     subscribe(lea, receiver.url)
     tell(lea, at=clock.now())
-    receiver.behave = receivers.hang
+    receiver.behave = receivers.answer_late
     with running(SENDER) as sender:
         assert receiver.arrived.acquire(timeout=30)
         sender.send_signal(signal.SIGSTOP)
@@ -60,7 +60,7 @@ def test_a_sender_that_was_thought_dead_and_goes_on_sends_nothing_more(person, r
         Delivery.objects.update(next_at=clock.now())
         send()
         assert states() == ["SENT"]
-        receiver.over.set()  # now its own request is broken off
+        receiver.over.set()  # now its own request is answered, too
         sender.send_signal(signal.SIGCONT)
         tell(lea, key="next", at=clock.now())
         assert receiver.arrived.acquire(timeout=30)

@@ -3,11 +3,14 @@
 import hashlib
 import hmac
 import json
+import re
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from kernel import clock
 from organization import actions, sending
 from organization.access import principal_of
 from organization.channels import posting
@@ -24,6 +27,8 @@ from tests.fakes import receivers
 from tests.fakes.receivers import answer, receiving
 from tests.line import AT, days
 from tests.organization.telling import Clock, send, states, subscribe, tell, the_delivery
+
+RECIPES = Path(__file__).parents[2] / "docs" / "notifications.md"
 
 
 @pytest.fixture
@@ -76,6 +81,25 @@ class TestWebhook:
         expected = hmac.new(made.secret.encode(), signed, hashlib.sha256).hexdigest()
         assert headers["X-Throughline-Signature"] == f"t={int(AT.timestamp())},v1={expected}"
         assert made.secret not in str(headers.items())
+
+    def test_is_genuine_by_the_recipe_of_the_documents(self, lea, receiver):
+        (recipe,) = re.findall(r"```python\n(.*?)```", RECIPES.read_text(), re.DOTALL)
+        names = {}
+        exec(recipe, names)
+        made = subscribe(lea, receiver.url)
+        tell(lea)
+        now = clock.now()
+        send(now)
+
+        (_, headers, body), is_genuine = receiver.requests[0], names["is_genuine"]
+        signature = headers["X-Throughline-Signature"]
+        assert is_genuine(made.secret, signature, body)
+        assert not is_genuine(made.secret, signature, body + b" ")
+        assert not is_genuine("another", signature, body)
+        at = int(now.timestamp())
+        old = at - 400
+        assert not is_genuine(made.secret, f"t={old},v1={made.signature(body, old)}", body)
+        assert not is_genuine(made.secret, signature.replace(str(at), str(at - 1)), body)
 
     def test_of_a_trial_goes_by_the_same_way(self, lea, receiver):
         made = subscribe(lea, receiver.url)

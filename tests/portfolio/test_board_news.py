@@ -7,6 +7,7 @@ from organization.access import principal_of
 from organization.models import Notification, Person, Role
 from portfolio import actions as portfolio
 from portfolio.access import people_holding, people_holding_everywhere
+from portfolio.errors import WipLimitReached
 from portfolio.models import Epic
 from tests.line import AT, archive, days, epic, limit, move, skip_rules
 from tests.portfolio.boards import decide, member, report, standing_in
@@ -134,7 +135,7 @@ class TestBreaches:
         )
         second = epic(product_itself, "Second")
 
-        with pytest.raises(Exception, match="DRN"):
+        with pytest.raises(WipLimitReached):
             portfolio.move_epic(
                 by=product_itself, key=second.key, to="REVIEWING", reason="x",
                 expected_version=1, at=AT,

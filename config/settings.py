@@ -170,7 +170,9 @@ PORTFOLIO_KEYS = "portfolio.access.portfolio_keys"
 SENDS_EMAIL = LOCAL or bool(os.environ.get("EMAIL_URL"))
 globals().update(mail_settings(os.environ.get("EMAIL_URL", ""), folder=HOME / "mail"))
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or "throughline@localhost"
-PUBLIC_URL = os.environ.get("PUBLIC_URL") or ("http://127.0.0.1:8000" if LOCAL else "")
+PUBLIC_URL = (os.environ.get("PUBLIC_URL") or ("http://127.0.0.1:8000" if LOCAL else "")).rstrip(
+    "/"
+)
 NOTIFY_ALLOWED_HOSTS = _listed("NOTIFY_ALLOWED_HOSTS", "")
 
 GRAPHIQL = _flag("GRAPHIQL", default=LOCAL)

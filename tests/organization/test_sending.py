@@ -87,8 +87,8 @@ class TestWebhook:
         names = {}
         exec(recipe, names)
         made = subscribe(lea, receiver.url)
-        tell(lea)
         now = clock.now()
+        tell(lea, at=now)
         send(now)
 
         (_, headers, body), is_genuine = receiver.requests[0], names["is_genuine"]

@@ -6,9 +6,10 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.module_loading import import_string
 
+from kernel import outbox
 from organization.models import Notification, NotificationKind
 
 MOST_OF_A_SUBJECT = 255
@@ -97,9 +98,7 @@ def notify(  # noqa: PLR0913 # each is a fact of its own, and every caller knows
 
 def ring() -> None:
     """Have what was written sent once the transaction is committed; one bell is enough."""
-    bell = _bell()
-    if all(after is not bell for _, after, *_ in connection.run_on_commit):
-        transaction.on_commit(bell, robust=True)
+    outbox.ring_after_commit(_bell())
 
 
 @cache

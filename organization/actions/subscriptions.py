@@ -13,6 +13,7 @@ from organization.channels.targets import endpoint_of, require_reachable
 from organization.models import (
     Channel,
     Delivery,
+    DeliveryState,
     Digest,
     NotificationKind,
     Person,
@@ -111,7 +112,7 @@ def unsubscribe(*, by: Principal, subscription_id: int, reason: str, at: datetim
 
 @audit.audited
 def try_subscription(*, by: Principal, subscription_id: int, at: datetime) -> Delivery:
-    """Send one message of trial, by the way that all others go.
+    """Send one message of trial, by the way that all others go; while one waits, no other.
 
     Raises:
         InvalidValue: The subscription ended.
@@ -121,7 +122,8 @@ def try_subscription(*, by: Principal, subscription_id: int, at: datetime) -> De
     if subscription.archived_at is not None:
         raise InvalidValue("subscription", "This subscription ended.")
     ring()
-    return Delivery.objects.create(
+    waiting = subscription.deliveries.filter(is_test=True, state=DeliveryState.WAITING)
+    return waiting.first() or Delivery.objects.create(
         workspace_id=by.workspace_id,
         subscription=subscription,
         destination=subscription.destination,

@@ -16,7 +16,7 @@ class Receiver:
         behave: Takes the handler of a request that was read.
     """
 
-    def __init__(self):
+    def __init__(self, tls=None):
         self.requests = []
         self.behave = answer(200)
         self.over = threading.Event()
@@ -24,6 +24,8 @@ class Receiver:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.server.daemon_threads = True
         self.server.handle_error = lambda *_: None
+        if tls is not None:
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
 
     @property
     def url(self):
@@ -54,9 +56,9 @@ class Receiver:
 
 
 @contextmanager
-def receiving():
-    """A receiver, as long as the block."""
-    receiver = Receiver()
+def receiving(tls=None):
+    """A receiver, as long as the block; over TLS with such a context."""
+    receiver = Receiver(tls)
     thread = threading.Thread(target=receiver.server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:

@@ -110,6 +110,18 @@ class TestWebhook:
         body = json.loads(receiver.requests[0][2])
         assert (body["kind"], body["subject"]) == ("TEST", "This is a test from Throughline")
 
+    def test_of_a_trial_is_one_while_it_waits(self, lea, receiver):
+        made = subscribe(lea, receiver.url)
+
+        def ask():
+            return actions.try_subscription(by=principal_of(lea), subscription_id=made.pk, at=AT)
+
+        first = ask()
+        assert ask() == first
+        send(AT)
+        assert len(receiver.requests) == 1
+        assert ask() != first
+
     def test_of_a_digest_lists_what_it_gathered(self, lea, receiver):
         subscribe(lea, receiver.url, digest="DAILY", at=AT)
         for number in range(3):

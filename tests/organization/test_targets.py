@@ -1,7 +1,11 @@
 """Where messages may go: what a target may not look like, and where its name may not lead."""
 
 import ipaddress
+import re
+import shutil
 import socket
+import ssl
+import subprocess
 
 import pytest
 from hypothesis import given
@@ -11,11 +15,13 @@ from kernel.errors import InvalidValue
 from organization.channels.outcomes import Refused, Unreachable
 from organization.channels.posting import post
 from organization.channels.targets import (
+    Endpoint,
     addresses_of,
     endpoint_of,
     is_public,
     require_reachable,
 )
+from tests.fakes.receivers import receiving
 from tests.line import AT
 
 PUBLIC = "93.184.215.14"
@@ -26,7 +32,9 @@ def names(monkeypatch):
     """Addresses by name, instead of what the network says."""
     known = {}
 
-    def look_up(host, port, **_kinds):
+    def look_up(host, port, *_kinds, **_more):
+        if re.fullmatch(r"[0-9.]+", host):
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port))]
         if host not in known:
             raise socket.gaierror(-2, "Name or service not known")
         answers = known[host].pop(0) if isinstance(known[host][0], list) else known[host]
@@ -190,3 +198,57 @@ class TestAllowedHosts:
         ):
             with pytest.raises(InvalidValue):
                 endpoint_of(url)
+
+
+class TestCertificates:
+    """The connection goes to an address, and the certificate has to be the name's."""
+
+    @pytest.fixture
+    def certificate(self, tmp_path):
+        """A self-signed certificate of hooks.example.com, and its key."""
+        if shutil.which("openssl") is None:
+            pytest.skip("There is no openssl to make a certificate with.")
+        both = [str(tmp_path / name) for name in ("certificate.pem", "key.pem")]
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+             "-nodes", "-days", "9", "-subj", "/CN=hooks.example.com",
+             "-addext", "subjectAltName=DNS:hooks.example.com", "-out", both[0],
+             "-keyout", both[1]],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        return both
+
+    @pytest.fixture
+    def receiver(self, certificate):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*certificate)
+        with receiving(context) as one:
+            yield one
+
+    def at(self, name, receiver, names):
+        """The receiver, by a name that leads to it."""
+        names[name] = ["127.0.0.1"]
+        return Endpoint(True, name, receiver.server.server_port, "/hook", trusted=True)
+
+    def test_of_the_name_that_are_trusted_are_taken(
+        self, receiver, certificate, names, monkeypatch
+    ):
+        monkeypatch.setenv("SSL_CERT_FILE", certificate[0])
+        post(self.at("hooks.example.com", receiver, names), b"{}", {}, at=AT)
+
+        assert len(receiver.requests) == 1
+        assert receiver.requests[0][1]["Host"].startswith("hooks.example.com:")
+
+    @pytest.mark.parametrize("name", ["other.example.com", "127.0.0.1"])
+    def test_of_another_name_are_not(self, receiver, certificate, names, monkeypatch, name):
+        monkeypatch.setenv("SSL_CERT_FILE", certificate[0])
+        with pytest.raises(Unreachable, match="its certificate is not accepted"):
+            post(self.at(name, receiver, names), b"{}", {}, at=AT)
+
+        assert receiver.requests == []
+
+    def test_that_nobody_vouches_for_are_not(self, receiver, names):
+        with pytest.raises(Unreachable, match="its certificate is not accepted"):
+            post(self.at("hooks.example.com", receiver, names), b"{}", {}, at=AT)
+
+        assert receiver.requests == []

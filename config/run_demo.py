@@ -1,7 +1,7 @@
 """`make demo`: the whole product on one machine, and nothing of it left when it ends.
 
 `python -m config.run_demo [--port PORT]` has the services, migrates, builds the demo company and
-keeps the API, a Celery worker and beat running until Ctrl-C or SIGTERM.
+keeps the API, two Celery workers and beat running until Ctrl-C or SIGTERM.
 
 After kill -9 the kernel ends the children (Linux); what escapes it stands in `<home>/demo.json`
 and is ended by the next start. PostgreSQL and Valkey live on and are adopted.
@@ -100,11 +100,14 @@ def _children(home: Path, port: int) -> list[Child]:
         " config.wsgi:application"
     )
     celery = ("celery", "--app=config.celery", "--quiet")
+    one = ("--concurrency=1", "--hostname=sender@%h")
     beat = ("beat", f"--schedule={home / 'beat' / 'schedule'}", "--pidfile=")
     return [
         _child(home, "API", signal.SIGTERM, *granian.split(), *threads.split()),
         # SIGQUIT: a worker without a supervisor must not wait for its tasks; their rows wait.
         _child(home, "worker", signal.SIGQUIT, *celery, "worker", "--concurrency=2"),
+        # Beside the jobs: a server of other people's that hangs holds up messages alone.
+        _child(home, "sender", signal.SIGQUIT, *celery, "worker", "--queues=notify", *one),
         _child(home, "beat", signal.SIGTERM, *celery, *beat),
     ]
 

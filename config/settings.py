@@ -9,6 +9,10 @@
 | GRAPHIQL | serve GraphiQL to signed-in people | 1, unless SECRET_KEY is set |
 | ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS | comma separated | loopback |
 | STATEMENT_TIMEOUT_MS | longest SQL statement of a web request | 5000 |
+| EMAIL_URL | the mail server: smtp://, smtp+tls:// or smtps://user:password@host:port | none |
+| EMAIL_FROM | whom e-mails come from | throughline@localhost |
+| PUBLIC_URL | the address of this installation, for links in messages | loopback, or none |
+| NOTIFY_ALLOWED_HOSTS | private hosts that messages may go to, host or host:port | none |
 | THROUGHLINE_HOME | where embedded services keep their data | .local |
 """
 
@@ -22,6 +26,7 @@ from celery.schedules import schedule
 from django.core.exceptions import ImproperlyConfigured
 
 from config.embedded.home import kept_secret, make_home
+from config.mail import mail_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("THROUGHLINE_HOME") or BASE_DIR / ".local")
@@ -160,6 +165,15 @@ PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True, related_name="+")
 PRINCIPAL_LOADER = "organization.access.principal_of_request"
 PRINCIPAL_BY_EMAIL = "organization.access.principal_by_email"
 PRINCIPAL_EXTENDERS = ["portfolio.access.add_portfolio_roles"]
+PORTFOLIO_KEYS = "portfolio.access.portfolio_keys"
+
+SENDS_EMAIL = LOCAL or bool(os.environ.get("EMAIL_URL"))
+globals().update(mail_settings(os.environ.get("EMAIL_URL", ""), folder=HOME / "mail"))
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or "throughline@localhost"
+PUBLIC_URL = (os.environ.get("PUBLIC_URL") or ("http://127.0.0.1:8000" if LOCAL else "")).rstrip(
+    "/"
+)
+NOTIFY_ALLOWED_HOSTS = _listed("NOTIFY_ALLOWED_HOSTS", "")
 
 GRAPHIQL = _flag("GRAPHIQL", default=LOCAL)
 
@@ -188,13 +202,18 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_keepalive": True,
     "health_check_interval": 25,
 }
+# What waits for other people's servers has workers of its own, and holds up no job.
+CELERY_TASK_ROUTES = {"config.tasks.send": {"queue": "notify"}}
 CELERY_BEAT_SCHEDULE = {
+    "send": {"task": "config.tasks.send", "schedule": schedule(30.0), "options": {"expires": 300}},
+    "digests": {"task": "config.tasks.gather", "schedule": schedule(60.0)},
     "sweep": {"task": "config.tasks.drain", "schedule": schedule(30.0)},
     "refresh": {"task": "config.tasks.refresh", "schedule": schedule(3600.0)},
     "imports": {"task": "config.tasks.close_imports", "schedule": schedule(60.0)},
     "forget": {"task": "config.tasks.forget", "schedule": schedule(3600.0)},
 }
 DOORBELL = "config.celery.ring"
+DELIVERY_BELL = "config.celery.ring_delivery"
 
 structlog.configure(
     processors=[

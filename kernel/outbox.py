@@ -24,7 +24,11 @@ def put(kind: str, key: str, *, delay_seconds: float = 0) -> None:
         delay_seconds: How long more of the same are gathered before it runs.
     """
     OutboxMessage.objects.create(kind=kind, key=key, delay_seconds=delay_seconds)
-    bell = _bell(delay_seconds)
+    ring_after_commit(_bell(delay_seconds))
+
+
+def ring_after_commit(bell: Callable[[], None]) -> None:
+    """Ring once the change is committed; one and the same bell rings once a transaction."""
     if all(after is not bell for _, after, *_ in connection.run_on_commit):
         transaction.on_commit(bell, robust=True)
 

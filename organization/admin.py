@@ -1,10 +1,17 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.http import HttpRequest
 
-from kernel.admin import ReadOnlyRecords
+from kernel import clock
+from kernel.admin import ReadOnlyRecords, Rows
+from organization.actions import revive_deliveries
 from organization.models import (
     ApiToken,
+    Delivery,
+    Destination,
+    Notification,
     Person,
+    Subscription,
     Team,
     TeamMember,
     User,
@@ -71,3 +78,48 @@ class ApiTokenAdmin(ReadOnlyRecords):
     search_fields = ("name", "person__name", "person__email")
     list_select_related = ("person", "workspace")
     exclude = ("digest",)
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnlyRecords):
+    list_display = ("kind", "key", "subject", "person", "created_at", "acknowledged_at")
+    list_filter = ("kind", ("acknowledged_at", admin.EmptyFieldListFilter), "workspace")
+    search_fields = ("key", "subject", "person__name")
+    list_select_related = ("person",)
+    large_columns = ("text",)
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(ReadOnlyRecords):
+    list_display = ("person", "channel", "destination", "digest", "muted_until", "archived_at")
+    list_filter = ("channel", "digest", ARCHIVED, "workspace")
+    search_fields = ("person__name", "destination")
+    list_select_related = ("person",)
+    exclude = ("target", "nonce")
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyRecords):
+    list_display = (
+        "uid", "destination", "state", "attempts", "next_at", "last_error", "finished_at",
+    )  # fmt: skip
+    list_filter = ("state", "workspace")
+    search_fields = ("destination", "last_error")
+    exclude = ("notifications",)
+    actions = ("replay",)
+
+    def has_replay_permission(self, request: HttpRequest) -> bool:
+        """Looking is for all operators, acting for superusers."""
+        return bool(request.user.is_superuser)
+
+    @admin.action(description="Try dead deliveries anew", permissions=["replay"])
+    def replay(self, request: HttpRequest, chosen: Rows) -> None:
+        """Revive those of the chosen deliveries that are dead."""
+        revived = revive_deliveries(chosen.values_list("pk", flat=True), clock.now())
+        self.message_user(request, f"{revived} dead deliveries are due again.")
+
+
+@admin.register(Destination)
+class DestinationAdmin(ReadOnlyRecords):
+    list_display = ("name", "failures", "quiet_until")
+    search_fields = ("name",)

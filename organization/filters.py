@@ -1,11 +1,19 @@
-"""What people, teams and tokens may be filtered by: for the API, the admin and exports."""
+"""What people, teams, changes and notifications may be filtered by: for the API and the admin."""
 
 import django_filters
 from strawberry.utils.str_converters import to_snake_case
 
 from api.filters.archived import archived
 from kernel.models import Change, ChangeQuerySet
-from organization.models import Person, Team
+from organization.models import (
+    Delivery,
+    DeliveryState,
+    Notification,
+    NotificationKind,
+    Person,
+    Subscription,
+    Team,
+)
 
 
 class PersonFilter(django_filters.FilterSet):
@@ -61,3 +69,24 @@ class ChangeFilter(django_filters.FilterSet):
     def of_person(self, rows: ChangeQuerySet, _name: str, value: str) -> ChangeQuerySet:
         """Keep what one person of the workspace did."""
         return rows.filter(person_id__in=Person.objects.filter(email=value.lower()).values("pk"))
+class NotificationFilter(django_filters.FilterSet):
+    kind = django_filters.MultipleChoiceFilter(choices=NotificationKind.choices)
+    acknowledged = django_filters.BooleanFilter(
+        field_name="acknowledged_at",
+        lookup_expr="isnull",
+        exclude=True,
+        help_text="Whether it was ticked off.",
+
+        model = Notification
+
+
+class SubscriptionFilter(django_filters.FilterSet):
+    archived = archived("Whether it ended")
+
+        model = Subscription
+
+
+class DeliveryFilter(django_filters.FilterSet):
+    state = django_filters.MultipleChoiceFilter(choices=DeliveryState.choices)
+
+        model = Delivery

@@ -47,6 +47,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "role.grant",
         "token.manage",
         "token.issue",
+        "notification.manage",
         "team.edit",
         "portfolio.create",
         "portfolio.edit",
@@ -61,12 +62,14 @@ ROLES: dict[Role, frozenset[str]] = {
     Role.AUDITOR: READING | {"import.read", "audit.read"},
 }
 
-EVERYBODY = frozenset({"token.issue"})
-"""What every active person of a workspace may do, whatever the role: issue tokens of their own."""
+EVERYBODY = frozenset({"token.issue", "notification.read", "notification.edit"})
+"""What every active person of a workspace may do, whatever the role, with what is their own:
+issue tokens, read what they were told, and say how they want to be told."""
 
 RECORDING = frozenset({"import.run", "spend.import", "measurement.record", "delivery.record"})
 ADMINISTRATION = frozenset(
     {"workspace.edit", "person.manage", "role.grant", "token.manage", "token.issue"}
+    | {"notification.manage"}
 )
 VERBS = frozenset().union(*ROLES.values()) | EVERYBODY
 
@@ -81,6 +84,11 @@ SCOPES: dict[Scope, frozenset[str]] = {
 def verbs_of(roles: Iterable[str]) -> frozenset[str]:
     """Return all verbs that these roles hold together."""
     return frozenset().union(*(ROLES[Role(role)] for role in roles))
+
+
+def roles_with(verb: str) -> list[Role]:
+    """Return the roles that hold a verb."""
+    return [role for role, verbs in ROLES.items() if verb in verbs]
 
 
 def verbs_in(scopes: Iterable[str]) -> frozenset[str]:

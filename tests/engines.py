@@ -20,6 +20,7 @@ def pytest_load_initial_conftests() -> None:
     """Start the services, unless this is a worker or both were given."""
     os.environ.setdefault("SECRET_KEY", "only for tests")
     os.environ["DEBUG"] = "0"
+    os.environ["NOTIFY_ALLOWED_HOSTS"] = "127.0.0.1"
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
     os.environ["THROUGHLINE_HOME"] = tempfile.mkdtemp(prefix="throughline-tests-")

@@ -76,6 +76,8 @@ QUERIES = {
     "teams": Field(nothing),
     "people": Field(nothing),
     "apiTokens": Field(nothing),
+    "subscriptions": Field(nothing),
+    "deadDeliveries": Field(nothing),
     "viewer": Field(nothing, selection="workspace { id } person { id }"),
     "workspace": Field(nothing),
     "team": Field(lambda w: {"name": w.team}),
@@ -119,6 +121,18 @@ MUTATIONS = {
     "removeTeamMember": Field(lambda w: {"team": w.team, "email": w.colleague}),
     "issueToken": Field(lambda _: {"name": "New token", "scopes": [Scope.READ]}),
     "revokeToken": Field(lambda w: {"token": w.token}),
+    "subscribe": Field(
+        lambda _: {"channel": "WEBHOOK", "target": "http://127.0.0.1:9/hook"},
+        selection="... on Problem { code message } "
+        "... on SubscribeSuccess { subscription { channel } }",
+    ),
+    "editSubscription": Field(
+        lambda w: {"subscription": w.subscription, "expectedVersion": 1, "digest": "DAILY"}
+    ),
+    "unsubscribe": Field(lambda w: {"subscription": w.subscription}),
+    "testSubscription": Field(lambda w: {"subscription": w.subscription}),
+    "acknowledgeNotifications": Field(lambda w: {"notifications": [w.notification]}),
+    "replayDeliveries": Field(lambda w: {"deliveries": [w.delivery]}),
     "createPortfolio": Field(lambda _: {"key": "NEW", "name": "New"}),
     "editPortfolio": Field(
         lambda w: {"portfolio": w.portfolio, "expectedVersion": 1, "name": "Renamed"},

@@ -59,7 +59,9 @@ def by(world, secret):
     return member(world, Role.PORTFOLIO_MANAGER, Role.AUDITOR)
 
 
-NO_LISTS = {"nodes", "apiTokens", "blastRadius", "workOnStoppedEpics"}
+NO_LISTS = {
+    "nodes", "apiTokens", "blastRadius", "workOnStoppedEpics", "subscriptions", "deadDeliveries",
+}  # fmt: skip
 LISTS = [name for name in QUERIES if name.endswith("s") and name not in NO_LISTS]
 
 

@@ -15,7 +15,16 @@ from kernel import clock
 from kernel.principal import Principal
 from organization import actions as organization
 from organization.access import principal_of, unlimited
-from organization.models import Person, Role, Scope, Workspace
+from organization.models import (
+    Channel,
+    Delivery,
+    DeliveryState,
+    NotificationKind,
+    Person,
+    Role,
+    Scope,
+    Workspace,
+)
 from portfolio import actions as portfolio
 from portfolio import limits
 from portfolio.exit_rules import ExitRule
@@ -68,6 +77,9 @@ class World:
     session: str = ""
     closed_session: str = ""
     token: str = ""
+    subscription: str = ""
+    notification: str = ""
+    delivery: str = ""
     limit: str = ""
     override: str = ""
     approver: str = ""
@@ -145,6 +157,9 @@ def missing() -> World:
     world.remember("override", "WipOverride", 990014)
     world.remember("session", "ScoringSession", 990015)
     world.remember("closed_session", "ScoringSession", 990016)
+    world.remember("subscription", "NotificationSubscription", 990017)
+    world.remember("notification", "Notification", 990018)
+    world.remember("delivery", "NotificationDelivery", 990019)
     return world
 
 
@@ -169,16 +184,49 @@ def build(name: str, key: str) -> World:
     organization.invite_person(by=world.itself, email=world.former, name="Former", roles=[])
     organization.deactivate_person(by=world.itself, email=world.former, at=clock.now())
     give_token(world, world.email)
+    owner = Person.objects.get(workspace=world.workspace, email=world.email)
+    give_news(world, owner)
     return world
 
 
 def give_own(world: World, person: Person) -> None:
-    """Give somebody a token, and an override to decide, of their own: others may touch neither."""
+    """Give somebody what is their own, which others may not touch.
+
+    A token, an override to decide, a subscription, and news.
+    """
     give_token(world, person.email)
+    give_news(world, person)
     mine = WipOverride.objects.get(pk=world.numbers["override"])
     mine.pk, mine.approver = None, person
     mine.save(force_insert=True)
     world.remember("override", "WipOverride", mine.pk)
+
+
+def give_news(world: World, person: Person) -> None:
+    """Let somebody subscribe to things and be told of one; it could not be sent."""
+    at = clock.now()
+    wish = organization.Wish(Channel.WEBHOOK, "http://127.0.0.1:9/hook")
+    made = organization.subscribe(by=principal_of(person), wish=wish, at=at)
+    world.remember("subscription", "NotificationSubscription", made.subscription.pk)
+    portfolio_id = Portfolio.objects.get(key=world.portfolio, workspace=world.workspace).pk
+    if not principal_of(person).may("item.read", portfolio_id):
+        portfolio_id = None
+    organization.notify(
+        workspace_id=world.workspace.pk,
+        kind=NotificationKind.DECISION_DUE,
+        key=f"Key of {world.portfolio}",
+        portfolio_id=portfolio_id,
+        people=[person.pk],
+        subject=f"Subject of {world.portfolio}",
+        text=f"Text of {world.portfolio}",
+        at=at,
+    )
+    told = person.notifications.latest("pk")
+    world.remember("notification", "Notification", told.pk)
+    delivery = Delivery.objects.filter(subscription=made.subscription).latest("pk")
+    delivery.state, delivery.finished_at = DeliveryState.DEAD, at
+    delivery.save()
+    world.remember("delivery", "NotificationDelivery", delivery.pk)
 
 
 def give_token(world: World, email: str) -> None:

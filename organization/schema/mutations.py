@@ -11,6 +11,7 @@ from api.problems import Conflict
 from kernel import clock
 from organization import actions
 from organization.schema import inputs
+from organization.schema.notification_mutations import NotificationsMutation
 from organization.schema.problems import LastAdmin
 from organization.schema.types import ApiToken, Person, Team, Workspace
 
@@ -26,7 +27,7 @@ class IssueTokenSuccess:
 
 
 @strawberry.type
-class OrganizationMutation:
+class OrganizationMutation(NotificationsMutation):
     @mutation("workspace.edit", Conflict)
     def edit_workspace(self, info: Info, input: inputs.EditWorkspaceInput) -> Workspace:
         """Change the workspace's name, its time zone, or whether people have WIP limits."""

@@ -11,6 +11,7 @@ from kernel.models import Change as ChangeRow
 from kernel.models import ChangeQuerySet
 from organization import models
 from organization.schema.changes import Change
+from organization.schema.notifications import NotificationDelivery, NotificationSubscription
 from organization.schema.types import ApiToken, Person, Team, Workspace
 
 
@@ -21,6 +22,18 @@ class OrganizationQuery:
     api_tokens: Connection[ApiToken] = connection(
         "token.issue", description="Your tokens; those of everybody for an administrator."
     )
+    subscriptions: Connection[NotificationSubscription] = connection(
+        "notification.read",
+        description="How you are told; how everybody is, for an administrator. Newest first.",
+    )
+
+    @connection(
+        "notification.read",
+        description="What could not be sent to you, newest first; to anybody, for an"
+        " administrator, who can replay it.",
+    )
+    def dead_deliveries(self) -> Connection[NotificationDelivery]:
+        return models.Delivery.objects.dead()
 
     @connection(
         "audit.read",

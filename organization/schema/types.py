@@ -96,25 +96,3 @@ class Workspace(relay.Node):
     )
     people: Connection[Person] = connection(description="By name.")
     teams: Connection[Team] = connection(description="By name.")
-
-
-@strawberry.type(description="Who asks.")
-class Viewer:
-    @strawberry.field(description="The person; null for a program that acts for none.")
-    def person(self, info: Info) -> Person | None:
-        principal = info.context.principal
-        return (
-            models.Person.objects.visible_to(principal).filter(pk__in=[principal.person_id]).first()
-        )
-
-    @strawberry.field(description="The roles that this person holds in the whole workspace.")
-    def roles(self, info: Info) -> list[models.Role]:
-        return [models.Role(role) for role in sorted(info.context.principal.roles)]
-
-    @strawberry.field(description="What this request may do in the whole workspace.")
-    def permissions(self, info: Info) -> list[str]:
-        return sorted(info.context.principal.verbs)
-
-    @strawberry.field(description="The workspace of this request.")
-    def workspace(self, info: Info) -> Workspace:
-        return models.Workspace.objects.visible_to(info.context.principal).get()

@@ -52,10 +52,13 @@ from portfolio.actions.strategy import (
     edit_value_stream,
     set_statement,
 )
+from portfolio.actions.subscribing import subscribe
+from portfolio.actions.telling import Holders, board_paths
 from portfolio.actions.waiting import record_waiting, refresh_waiting
 
 __all__ = [
     "Grounds",
+    "Holders",
     "Interval",
     "NewScore",
     "Override",
@@ -75,6 +78,7 @@ __all__ = [
     "archive_theme",
     "archive_value_stream",
     "check_guardrails",
+    "board_paths",
     "check_in_key_result",
     "close_scoring_session",
     "create_budget_period",
@@ -114,4 +118,5 @@ __all__ = [
     "score_epics",
     "set_guardrail",
     "set_statement",
+    "subscribe",
 ]

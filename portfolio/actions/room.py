@@ -14,6 +14,7 @@ from typing import Any
 
 from kernel import audit
 from kernel.principal import Principal
+from portfolio.actions.telling import tell_of_breaches
 from portfolio.errors import WipLimitReached
 from portfolio.limits import (
     NOTHING,
@@ -68,10 +69,11 @@ def require_room(*, by: Principal, item: Item, before: Occupied, at: datetime) -
         if answered.ruling is Ruling.REFUSED:
             raise _refusal(limit, answered)
         if answered.cause is not None:
-            breach_of(
+            breach = breach_of(
                 limit, cause=answered.cause, count=answered.total, by=by, at=at,
                 portfolio_id=item.portfolio_id, key=item.key, title=item.title,
-            ).save()  # fmt: skip
+            )  # fmt: skip
+            record_breaches([breach])
 
 
 def note_arrivals(
@@ -105,14 +107,14 @@ def note_arrivals(
     wanted = [limit.pk for limit in here.in_force() if _coming_to(limit, coming)]
     limits = _held(here.filter(pk__in=wanted), coming)
     standing = standing_on(_rows_of(model), limits)
-    WipBreach.objects.bulk_create(
+    record_breaches([
         breach_of(
             limit, cause=Cause.IMPORTED, count=standing[limit.pk], by=by, at=at,
             portfolio_id=portfolio.pk, title=origin,
         )
         for limit in limits
         if standing[limit.pk] > limit.amount
-    )  # fmt: skip
+    ])  # fmt: skip
 
 
 def standing_on(items: ItemQuerySet[Any], limits: Sequence[WipLimit]) -> dict[int, Decimal]:
@@ -129,6 +131,11 @@ def standing_on(items: ItemQuerySet[Any], limits: Sequence[WipLimit]) -> dict[in
     }
 
 
+def record_breaches(breaches: Sequence[WipBreach]) -> None:
+    """Write down that more stands in places than their limits allow, and tell of it."""
+    tell_of_breaches(WipBreach.objects.bulk_create(breaches))
+
+
 def breach_of(
     limit: WipLimit,
     *,
@@ -140,7 +147,7 @@ def breach_of(
     key: str = "",
     title: str = "",
 ) -> WipBreach:
-    """Return the row, to be saved, that says that more stands in a place than its limit allows."""
+    """Return the row, to be recorded, of more standing in a place than its limit allows."""
     return WipBreach(
         workspace_id=limit.workspace_id, portfolio_id=portfolio_id, limit=limit, at=at,
         count=count, amount=limit.amount, cause=cause, level=limit.level, key=key, title=title,

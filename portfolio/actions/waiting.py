@@ -15,6 +15,7 @@ from organization.models import Workspace
 from portfolio import exit_rules
 from portfolio.actions.approvers import GRANT
 from portfolio.actions.knowledge import cases_of, lifted_rules
+from portfolio.actions.telling import tell_of_waiting
 from portfolio.deciding import EFFECTS, DecisionKind
 from portfolio.kanban import EpicState
 from portfolio.models import (
@@ -40,8 +41,10 @@ OF_BOARD = (*DECISIONS, WaitingKind.OVERRIDE_ASKED, WaitingKind.OVERRIDE_EXPIRIN
 """The kinds that this level computes."""
 
 
-def record_waiting(workspace_id: int, kinds: Collection[str], fresh: Iterable[Waiting]) -> None:
-    """Bring what waits, of some kinds and in the whole workspace, to `fresh`.
+def record_waiting(
+    workspace_id: int, kinds: Collection[str], fresh: Iterable[Waiting], at: datetime
+) -> None:
+    """Bring what waits, of some kinds and in the whole workspace, to `fresh`, and tell of the new.
 
     Rows that stay the same are not touched. Called inside the transaction of who knows.
     """
@@ -49,8 +52,11 @@ def record_waiting(workspace_id: int, kinds: Collection[str], fresh: Iterable[Wa
     known = Waiting.objects.filter(workspace=workspace_id, kind__in=kinds).order_by("pk")
     kept = {tuple(getattr(row, name) for name in columns): row.pk for row in known}
     wanted = {tuple(getattr(row, name) for name in columns): row for row in fresh}
-    Waiting.objects.filter(pk__in=[pk for key, pk in kept.items() if key not in wanted]).delete()
-    Waiting.objects.bulk_create([row for key, row in wanted.items() if key not in kept])
+    past = Waiting.objects.filter(pk__in=[pk for key, pk in kept.items() if key not in wanted])
+    renamed = {row.fact for row in past}
+    past.delete()
+    made = Waiting.objects.bulk_create([row for key, row in wanted.items() if key not in kept])
+    tell_of_waiting([row for row in made if row.fact not in renamed], at)
 
 
 @transaction.atomic
@@ -72,7 +78,7 @@ def refresh_waiting(*, workspace_id: int, at: datetime) -> None:
         *_exceptions(alive.open(), at, workspace),
         *_places(WipOverride.objects.filter(workspace=workspace_id), at, workspace),
     ]
-    record_waiting(workspace_id, OF_BOARD, fresh)
+    record_waiting(workspace_id, OF_BOARD, fresh, at)
 
 
 def _gos(epics: Sequence[Epic], at: datetime) -> Iterator[Waiting]:

@@ -79,3 +79,11 @@ class Waiting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+    @property
+    def fact(self) -> tuple[object, ...]:
+        """What it is about, whatever its item is called by now."""
+        return (
+            self.portfolio_id, self.person_id, self.verb, self.kind, self.level, self.key,
+            self.due_date, self.reason,
+        )  # fmt: skip

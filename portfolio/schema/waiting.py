@@ -8,7 +8,7 @@ from api.enums import describe
 from api.peers import as_peers
 from api.types import field, model_type
 from kernel.levels import Level
-from organization.schema.types import Viewer as OrganizationViewer
+from organization.schema.viewer import Viewer as OrganizationViewer
 from portfolio import models
 
 describe(models.WaitingKind, "Why something waits for a person.")

@@ -13,6 +13,7 @@ from portfolio.models import Portfolio
 from teams import snapshot
 from teams.actions.epic_links import push_epic_links
 from teams.actions.findings import blocker_row, deadlock_row, load_row
+from teams.actions.stopped import tell_of_stopped_work
 from teams.flow.blockers import Blocker
 from teams.flow.findings import Findings, analyse
 from teams.flow.items import Item, crosses_teams
@@ -56,7 +57,9 @@ def refresh_flow(*, workspace_id: int, at: datetime) -> list[Flow]:
     findings = analyse(ends.items, ends.links)
     writer = _Writer(workspace_id, at, ends, findings)
     portfolios = Portfolio.objects.filter(workspace=workspace_id).order_by("pk")
-    return writer.write(list(portfolios))
+    flows = writer.write(list(portfolios))
+    tell_of_stopped_work(workspace_id, at)
+    return flows
 
 
 class _Writer:

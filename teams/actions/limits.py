@@ -10,7 +10,7 @@ from kernel.errors import Conflict, InvalidValue, shown
 from kernel.levels import Level
 from kernel.principal import Principal
 from organization.models import Person, Team
-from portfolio.actions.room import breach_of, standing_on, take_turns
+from portfolio.actions.room import breach_of, record_breaches, standing_on, take_turns
 from portfolio.errors import PeopleNotLimited
 from portfolio.kanban import EpicState
 from portfolio.limits import LEVELS, Cause, Measure, Policy, Scope, flaw_of
@@ -212,7 +212,8 @@ def _note_excess(limit: WipLimit, by: Principal, at: datetime) -> None:
     """Write down that more stands than the limit now allows."""
     standing = standing_on(items_of(Level(limit.level)), [limit])[limit.pk]
     if standing > limit.amount:
-        breach_of(
+        breach = breach_of(
             limit, cause=Cause.LOWERED, count=standing, by=by, at=at,
             portfolio_id=limit.portfolio_id,
-        ).save()  # fmt: skip
+        )  # fmt: skip
+        record_breaches([breach])

@@ -6,10 +6,14 @@ import pytest
 import redis
 
 from config.embedded import throwaway
+from kernel import clock
 from kernel.models import Job, JobState, OutboxMessage
 from teams.models import Flow
-from tests.kernel.processes import heard, running, told
+from tests.fakes.receivers import receiving
+from tests.kernel.processes import answer_of, heard, running, told
 from tests.line import story
+from tests.organization.telling import subscribe, tell
+from tests.portfolio.boards import member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,3 +68,15 @@ def test_a_move_leads_to_a_refreshed_flow_whatever_the_broker_forgets(product_it
             assert refreshed(3)
 
     assert set(Job.objects.values_list("state", "attempts")) == {("DONE", 1)}
+
+
+def test_messages_have_a_queue_of_their_own_and_a_sender_that_hears_it(product_itself, valkey):
+    lea = member(product_itself, "lea")
+    with receiving() as receiver:
+        subscribe(lea, receiver.url)
+        tell(lea, at=clock.now())
+        assert answer_of("ring-delivery") == ("rung", 0)
+        assert (valkey.llen("notify"), valkey.llen("celery")) == (1, 0)
+
+        with running(*WORKER, "--queues=notify"):
+            assert receiver.arrived.acquire(timeout=60)

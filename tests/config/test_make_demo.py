@@ -84,7 +84,7 @@ def sessions():
 
 
 def children(home):
-    """The ids of the sessions of web server, worker and beat."""
+    """The ids of the sessions of web server, workers and beat."""
     return {child["pid"] for child in json.loads((home / "demo.json").read_text())["children"]}
 
 
@@ -182,7 +182,7 @@ def test_everything_that_dies_while_it_runs_comes_back(demo, home, port):
 
     assert any("postgres had ended and was started again" in line for line in told)
     assert sum("it starts again in" in line for line in told) == 3
-    wait_until(lambda: len(children(home)) == 3, seconds=30)
+    wait_until(lambda: len(children(home)) == 4, seconds=30)
     wait_until(lambda: answers(port), seconds=30)
     assert rows(home) == before
 

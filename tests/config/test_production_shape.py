@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-OURS = ("migrate", "web", "worker", "beat")
+OURS = ("migrate", "web", "worker", "sender", "beat")
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def test_redis_keeps_what_it_was_given(services):
     assert words[words.index("--maxmemory-policy") + 1] == "noeviction"
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+@pytest.mark.parametrize("name", ["web", "worker", "sender", "beat"])
 def test_nothing_of_ours_starts_before_the_migrations_are_done(services, name):
     waits = services[name]["depends_on"]
 
@@ -42,7 +42,7 @@ def test_every_variable_is_one_that_the_settings_explain(services, name):
     assert {*services[name]["environment"]} <= {*explained}
 
 
-@pytest.mark.parametrize("name", ["migrate", "worker", "beat"])
+@pytest.mark.parametrize("name", ["migrate", "worker", "sender", "beat"])
 def test_every_command_names_a_program_of_the_image(services, name):
     program = services[name]["command"][0]
 

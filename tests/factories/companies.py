@@ -4,7 +4,15 @@ from datetime import timedelta
 
 from feedback.models import Measurement, Metric, Outcome
 from integrations.jira.models import ImportRun, MissingIssue, QuarantinedRow, UnresolvedEnd
-from organization.models import ApiToken, Person, Scope, WorkspaceRole
+from organization.models import (
+    ApiToken,
+    Delivery,
+    Notification,
+    Person,
+    Scope,
+    Subscription,
+    WorkspaceRole,
+)
 from portfolio.actions import refresh_ranking
 from portfolio.models import (
     Allocation,
@@ -65,6 +73,7 @@ class _Part:
         (self.team,) = bulk.teams(workspace, [f"Team {number:03}"])
         self.people = bulk.people(workspace, [f"P{number:03}N{n}" for n in range(width)])
         self.here = {"workspace": workspace, "portfolio": self.portfolio}
+        self.here_by_number = {"workspace": workspace, "portfolio_id": self.portfolio.pk}
 
     def build(self):
         self._organization()
@@ -98,6 +107,34 @@ class _Part:
             for person in self.people
         )
         PortfolioRole.objects.create(portfolio=self.portfolio, person=self.people[0], role="VIEWER")
+        self._news()
+
+    def _news(self):
+        """Subscribe everybody, tell them of things, and let nothing be sent."""
+        host = "hooks.example.com"
+        wishes = Subscription.objects.bulk_create(
+            Subscription(
+                workspace=self.workspace, person=person, channel="WEBHOOK",
+                target=f"https://{host}/{number}", destination=f"{host}:443",
+                portfolio_id=self.portfolio.pk, created_at=BORN, digested_at=BORN,
+            )
+            for person in self.people
+            for number in range(self.width)
+        )  # fmt: skip
+        for wish in wishes:
+            news = Notification.objects.bulk_create(
+                Notification(
+                    **self.here_by_number, person=wish.person, kind="DECISION_DUE",
+                    key=f"{wish.pk}:{number}", subject="It waits.", text="For you.",
+                    created_at=BORN,
+                )
+                for number in range(self.width)
+            )  # fmt: skip
+            dead = Delivery.objects.create(
+                workspace=self.workspace, subscription=wish, destination=wish.destination,
+                state="DEAD", next_at=BORN, created_at=BORN, finished_at=BORN,
+            )  # fmt: skip
+            dead.notifications.add(*news)
 
     def _strategy(self):
         Statement.objects.bulk_create(

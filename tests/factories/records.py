@@ -23,9 +23,16 @@ from kernel.levels import Level, StateCategory
 from kernel.models import Job, OutboxMessage
 from organization.models import (
     ApiToken,
+    Channel,
+    Delivery,
+    DeliveryState,
+    Destination,
+    Notification,
+    NotificationKind,
     Person,
     Role,
     Scope,
+    Subscription,
     Team,
     TeamMember,
     User,
@@ -114,6 +121,39 @@ PersonFactory = of(
 WorkspaceRoleFactory = of(
     WorkspaceRole, person=SubFactory(PersonFactory), workspace=here("person"), role=Role.VIEWER
 )
+NotificationFactory = of(
+    Notification,
+    person=SubFactory(PersonFactory),
+    workspace=here("person"),
+    kind=NotificationKind.DECISION_DUE,
+    key=Sequence("GO_PENDING:DRN-{}".format),
+    subject="DRN-1 waits for you",
+    text="Its case is complete.",
+    created_at=NOW,
+)
+SubscriptionFactory = of(
+    Subscription,
+    person=SubFactory(PersonFactory),
+    workspace=here("person"),
+    channel=Channel.WEBHOOK,
+    target="https://hooks.example.com/of/a-secret-room",
+    destination="hooks.example.com:443",
+    created_at=NOW,
+    digested_at=NOW,
+)
+DeliveryFactory = of(
+    Delivery,
+    subscription=SubFactory(SubscriptionFactory),
+    workspace=here("subscription"),
+    destination=SelfAttribute("subscription.destination"),
+    state=DeliveryState.DEAD,
+    attempts=10,
+    last_error="hooks.example.com answered 404.",
+    next_at=NOW,
+    created_at=NOW,
+    finished_at=NOW,
+)
+DestinationFactory = of(Destination, name=Sequence("host-{}.example.com:443".format))
 TeamFactory = of(Team, workspace=SubFactory(WorkspaceFactory), name=Sequence("Team {}".format))
 TeamMemberFactory = of(
     TeamMember,

@@ -16,7 +16,7 @@ django.setup()
 from django.db import transaction  # noqa: E402
 from django.db.models import F  # noqa: E402
 
-from config.celery import DRAIN, app  # noqa: E402
+from config.celery import DRAIN, app, ring_delivery  # noqa: E402
 from kernel import clock, jobs  # noqa: E402
 from organization.access import unlimited  # noqa: E402
 from organization.models import Team, Workspace  # noqa: E402
@@ -74,6 +74,12 @@ def sweep():
     say("rung")
 
 
+def ring():
+    """Ring for messages."""
+    ring_delivery()
+    say("rung")
+
+
 def wait():
     say("in the middle")
     sys.stdin.readline()
@@ -88,6 +94,7 @@ COMMANDS = {
     "drain": drain,
     "move": move,
     "move-and-die": lambda key, to: move(key, to, die=True),
+    "ring-delivery": ring,
     "serve": serve,
     "sweep": sweep,
 }

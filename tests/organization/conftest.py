@@ -28,7 +28,7 @@ def person(product_itself):
 @pytest.fixture
 def owner(workspace):
     """The administrator with whom the workspace began."""
-    return Person.objects.get(workspace=workspace)
+    return Person.objects.get(workspace=workspace, email="owner@acme.example")
 
 
 @pytest.fixture

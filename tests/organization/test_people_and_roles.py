@@ -11,7 +11,7 @@ from organization import actions
 from organization.access import principal_of
 from organization.errors import LastAdmin
 from organization.models import Person, Role, Team, User, WorkspaceRole
-from organization.permissions import verbs_of
+from organization.permissions import EVERYBODY, verbs_of
 from portfolio.actions import grant_portfolio_role, revoke_portfolio_role
 from portfolio.models import PortfolioRole
 from tests.line import change
@@ -81,7 +81,7 @@ class TestRoles:
     def test_add_up(self, person):
         held = [Role.TEAM_MEMBER, Role.BOARD_MEMBER]
 
-        assert principal_of(person("lea", *held)).verbs == verbs_of(held) | {"token.issue"}
+        assert principal_of(person("lea", *held)).verbs == verbs_of(held) | EVERYBODY
 
     def test_nobody_is_found_by_the_address_of_another_workspace(self, owner):
         actions.create_workspace(key="rival", name="Rival", owner_email="spy@rival.example")

@@ -158,7 +158,7 @@ def test_other_kinds_are_left_to_who_knows_of_them(product_itself, waiting):
     found = standing_in(product_itself, "ANALYZING")
     waiting()
 
-    portfolio.record_waiting(found.workspace_id, ["MVP_TIMEBOX_OVER"], [])
+    portfolio.record_waiting(found.workspace_id, ["MVP_TIMEBOX_OVER"], [], AT)
 
     assert Waiting.objects.get().kind == "GO_PENDING"
 

@@ -11,6 +11,7 @@ from portfolio.schema.mutations.portfolios import PortfoliosMutation
 from portfolio.schema.mutations.scoring import ScoringMutation
 from portfolio.schema.mutations.status import StatusMutation
 from portfolio.schema.mutations.strategy import StrategyMutation
+from portfolio.schema.mutations.subscribing import SubscribingMutation
 
 
 @strawberry.type
@@ -24,5 +25,6 @@ class PortfolioMutation(
     DecisionsMutation,
     ScoringMutation,
     PlacingMutation,
+    SubscribingMutation,
 ):
     """Everything that can be changed in a portfolio."""

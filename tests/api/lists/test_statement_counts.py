@@ -141,6 +141,11 @@ QUESTIONS = {
     "work on stopped epics": """{ workOnStoppedEpics(portfolio: "P000", first: 20) { totalCount
         edges { node { ageDays story { key team { name } } team { name } assignee { name }
             epic { key owner { name } } } } } }""",
+    "subscriptions": """{ subscriptions(first: 20) { totalCount edges { node { target portfolio
+        person { name } deliveries(first: 3) { totalCount edges { node { state
+            notifications { subject portfolio } } } } } } } }""",
+    "dead deliveries": """{ deadDeliveries(first: 20) { totalCount edges { node { uid lastError
+        subscription { portfolio person { name } } notifications { subject portfolio } } } } }""",
     "unaligned work": """{ stories(first: 20, filter: {unaligned: true}) {
         totalCount edges { node { key portfolio { name } } } }
         features(first: 20, filter: {unaligned: true}) { totalCount edges { node { key } } } }""",

@@ -1,0 +1,85 @@
+"""Who is told of what happens on a board: the facts of this floor as notifications."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from organization.actions import notify
+from organization.models import NotificationKind
+from portfolio.access import people_holding, people_holding_everywhere
+from portfolio.models import Portfolio, Waiting, WaitingKind, WipBreach
+
+EDIT_LIMITS = "limit.edit"
+
+KINDS = {
+    WaitingKind.GO_PENDING: NotificationKind.DECISION_DUE,
+    WaitingKind.MVP_TIMEBOX_OVER: NotificationKind.DECISION_DUE,
+    WaitingKind.VERDICT_CHANGED: NotificationKind.DECISION_DUE,
+    WaitingKind.OVERRIDE_ASKED: NotificationKind.OVERRIDE_ASKED,
+    WaitingKind.OVERRIDE_EXPIRING: NotificationKind.OVERRIDE_EXPIRING,
+}
+
+
+class Holders:
+    """Who holds a verb in a portfolio, each looked up once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int], list[int]] = {}
+
+    def of(self, verb: str, portfolio_id: int) -> list[int]:
+        """Return the numbers of the people."""
+        asked = (verb, portfolio_id)
+        if asked not in self._known:
+            self._known[asked] = people_holding(verb, portfolio_id)
+        return self._known[asked]
+
+
+def board_paths(portfolio_ids: Collection[int]) -> dict[int, str]:
+    """Return where to look at each of the boards, below the address of the installation."""
+    keys = Portfolio.objects.filter(pk__in=portfolio_ids).values_list("pk", "key")
+    return {pk: f"/board/{key}" for pk, key in keys}
+
+
+def tell_of_waiting(rows: Sequence[Waiting], at: datetime) -> None:
+    """Tell whoever is named, or all who could act, of what has begun to wait for them."""
+    holders, paths = Holders(), board_paths({row.portfolio_id for row in rows})
+    for row in rows:
+        named = [row.person_id] if row.person_id is not None else None
+        due = f" Due {row.due_date}." if row.due_date else ""
+        notify(
+            workspace_id=row.workspace_id,
+            kind=KINDS[WaitingKind(row.kind)],
+            key=f"{row.kind}:{row.key}:{row.pk}",
+            portfolio_id=row.portfolio_id,
+            people=named or holders.of(row.verb, row.portfolio_id),
+            subject=f"{row.key} waits for you: {row.title}",
+            text=f"{row.reason}{due}",
+            path=paths[row.portfolio_id],
+            at=at,
+        )
+
+
+def tell_of_breaches(breaches: Sequence[WipBreach]) -> None:
+    """Tell who may edit limits that more stands in a place than it may hold, once a day each.
+
+    Whoever caused it knows, and is not told.
+    """
+    holders = Holders()
+    paths = board_paths({one.portfolio_id for one in breaches if one.portfolio_id is not None})
+    for breach in breaches:
+        if breach.portfolio_id is None:
+            people = people_holding_everywhere(EDIT_LIMITS, breach.workspace_id)
+        else:
+            people = holders.of(EDIT_LIMITS, breach.portfolio_id)
+        count, amount = breach.count.normalize(), breach.amount.normalize()
+        item = f" {breach.key} {breach.title}".rstrip()
+        notify(
+            workspace_id=breach.workspace_id,
+            kind=NotificationKind.LIMIT_BREACHED,
+            key=f"limit:{breach.limit_id}:{breach.at.date()}",
+            portfolio_id=breach.portfolio_id,
+            people=[one for one in people if one != breach.by_id],
+            subject=f"Over its limit: {breach.limit.place}",
+            text=f"{count:f} stand where {amount:f} may ({breach.cause}).{item}",
+            path=paths.get(breach.portfolio_id or 0, ""),
+            at=breach.at,
+        )

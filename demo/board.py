@@ -69,7 +69,7 @@ class Board:
                 "theme": bet.theme,
                 "value_stream": VALUE_STREAM,
                 "owner": company.MANAGER,
-                "kind": bet.kind,
+                "investment_type": bet.investment_type,
                 "leading_indicators": [*bet.indicators],
                 "rough_size": bet.size,
                 "estimated_cost": None if bet.cost is None else Decimal(bet.cost),

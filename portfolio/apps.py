@@ -30,7 +30,7 @@ class PortfolioConfig(AppConfig):
             defaults={"archived": False},
             enums={
                 "state": kanban.EpicState,
-                "kind": models.EpicKind,
+                "investment_type": models.InvestmentType,
                 "horizon": models.Horizon,
                 "health": models.Health,
                 "class_of_service": models.ClassOfService,

@@ -13,10 +13,10 @@ from portfolio.models import (
     ClassOfService,
     Decision,
     Epic,
-    EpicKind,
     EpicQuerySet,
     Health,
     Horizon,
+    InvestmentType,
     KeyResult,
     Objective,
     ObjectiveQuerySet,
@@ -53,7 +53,7 @@ class ValueStreamFilter(django_filters.FilterSet):
 class EpicFilter(django_filters.FilterSet):
     portfolio = django_filters.CharFilter(field_name="portfolio__key", help_text="By key.")
     state = django_filters.MultipleChoiceFilter(choices=[(state, state) for state in EpicState])
-    kind = django_filters.MultipleChoiceFilter(choices=EpicKind.choices)
+    investment_type = django_filters.MultipleChoiceFilter(choices=InvestmentType.choices)
     theme = django_filters.CharFilter(field_name="theme__name", help_text="By name.")
     horizon = django_filters.MultipleChoiceFilter(
         field_name="theme__horizon", choices=Horizon.choices, help_text="That of their theme."

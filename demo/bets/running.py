@@ -1,7 +1,7 @@
 """Bets that the board of the demo company has before it now. Plain data."""
 
 from demo.bets.shape import HEAVY_LIFT, LINK, NIGHT, Bet, Case, D, News, Promise, S, Stage
-from portfolio.models import EpicKind
+from portfolio.models import InvestmentType
 from portfolio.verdicts import Verdict
 
 HEAVY = Bet(
@@ -98,7 +98,7 @@ GROUND_LINK = Bet(
         Stage(S.ANALYZING, 70),
         Stage(D.GO, 40, "No city lets us fly unseen without it. Dull, and much waits for it."),
     ),
-    kind=EpicKind.ENABLER,
+    investment_type=InvestmentType.ENABLER,
     hypothesis={
         "for_whom": "Our own flight autonomy",
         "need": "loses the ground station when somebody jams the band",

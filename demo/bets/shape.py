@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from portfolio.deciding import DecisionKind
 from portfolio.kanban import EpicState
-from portfolio.models import EpicKind
+from portfolio.models import InvestmentType
 from portfolio.verdicts import Verdict
 
 S, D = EpicState, DecisionKind
@@ -76,7 +76,7 @@ class Bet:
     theme: str
     days_ago: int
     stages: tuple[Stage, ...] = ()
-    kind: EpicKind = EpicKind.BUSINESS
+    investment_type: InvestmentType = InvestmentType.BUSINESS
     hypothesis: dict[str, str] = field(default_factory=dict)
     indicators: tuple[str, ...] = ()
     size: str = ""

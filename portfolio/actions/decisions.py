@@ -170,7 +170,7 @@ def _succeed(epic: Epic, title: str, by: Principal, at: datetime) -> Epic:
         title=title,
         requester_id=by.person_id,
         pivoted_from=epic,
-        kind=epic.kind,
+        investment_type=epic.investment_type,
         theme_id=epic.theme_id,
         value_stream_id=epic.value_stream_id,
         owner_id=epic.owner_id,

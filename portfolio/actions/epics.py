@@ -68,7 +68,7 @@ def edit_epic(
     expected_version: int,
     at: datetime,
 ) -> Epic:
-    """Change an epic's texts, theme, value stream, owner, kind, or what it and its waiting cost.
+    """Change an epic's texts, theme, value stream, owner, investment type, or what it and its waiting cost.
 
     Args:
         changes: Columns and new values; `theme` and `value_stream` are given by name, `owner` by

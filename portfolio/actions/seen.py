@@ -14,7 +14,7 @@ OF_EPIC = (
     "description",
     "state",
     "version",
-    "kind",
+    "investment_type",
     "class_of_service",
     "leading_indicators",
     "rough_size",

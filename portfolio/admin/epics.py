@@ -16,8 +16,8 @@ from portfolio.models import (
 
 @admin.register(Epic)
 class EpicAdmin(ReadOnlyRecords):
-    list_display = ("key", "title", "portfolio", "state", "kind", "theme", "owner", "archived_at")
-    list_filter = ("portfolio", "state", "kind", "health", ARCHIVED)
+    list_display = ("key", "title", "portfolio", "state", "investment_type", "theme", "owner", "archived_at")
+    list_filter = ("portfolio", "state", "investment_type", "health", ARCHIVED)
     search_fields = ("=key", "=external_key", "title", "theme__name", "owner__email")
     list_select_related = ("portfolio", "theme", "owner")
     large_columns = ("description",)

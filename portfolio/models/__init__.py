@@ -7,8 +7,8 @@ from portfolio.models.decision import Decision
 from portfolio.models.epic import (
     HYPOTHESIS,
     Epic,
-    EpicKind,
     EpicQuerySet,
+    InvestmentType,
     RoughSize,
 )
 from portfolio.models.epic_step import EpicTransition, Taken
@@ -36,7 +36,6 @@ __all__ = [
     "Decision",
     "Epic",
     "EpicFacts",
-    "EpicKind",
     "EpicPrecedence",
     "EpicQuerySet",
     "EpicRank",
@@ -45,6 +44,7 @@ __all__ = [
     "EvidenceSummary",
     "Health",
     "Horizon",
+    "InvestmentType",
     "Item",
     "ItemQuerySet",
     "KeyResult",

@@ -25,11 +25,12 @@ from portfolio.models.status import Health, StatusUpdate
 from portfolio.models.strategy import StrategicTheme, ValueStream
 
 
-class EpicKind(models.TextChoices):
-    """Whether an epic serves customers or makes later work possible."""
+class InvestmentType(models.TextChoices):
+    """Whether an epic serves customers, makes later work possible, or keeps what is there alive."""
 
     BUSINESS = "BUSINESS"
     ENABLER = "ENABLER"
+    MAINTENANCE = "MAINTENANCE"
 
 
 class RoughSize(models.TextChoices):
@@ -98,7 +99,9 @@ class Epic(Item):
         choices=[(state, state) for state in EpicState],
         default=EpicState.FUNNEL,
     )
-    kind = models.CharField(max_length=10, choices=EpicKind, default=EpicKind.BUSINESS)
+    investment_type = models.CharField(
+        max_length=11, choices=InvestmentType, default=InvestmentType.BUSINESS
+    )
     class_of_service = models.CharField(
         max_length=10, choices=ClassOfService, default=ClassOfService.STANDARD
     )
@@ -153,6 +156,10 @@ class Epic(Item):
             models.UniqueConstraint(name="epic_key_once", fields=["workspace", "key"]),
             models.CheckConstraint(
                 name="epic_state_is_known", condition=Q(state__in=list(EpicState))
+            ),
+            models.CheckConstraint(
+                name="epic_investment_type_is_known",
+                condition=Q(investment_type__in=list(InvestmentType)),
             ),
             models.CheckConstraint(
                 name="epic_class_of_service_is_known",

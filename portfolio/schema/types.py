@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 Links: TypeAlias = list[Annotated["Dependency", strawberry.lazy("teams.schema.types")]]
 
 describe(EpicState, "Where an epic stands on the portfolio Kanban.")
-describe(models.EpicKind, "Whom an epic serves.")
+describe(models.InvestmentType, "Whether an epic serves customers, later work or upkeep.")
 describe(models.ClassOfService, "How urgent a piece of work is by its nature.")
 
 
@@ -69,7 +69,7 @@ class EpicTransition:
 class Epic(Item):
     description: auto
     state: EpicState
-    kind: models.EpicKind
+    investment_type: models.InvestmentType
     version: auto = field(description="Grows with every change; pass it as `expectedVersion`.")
     created_at: auto
     started_at: datetime | None = field(description="When work on it began; null before that.")

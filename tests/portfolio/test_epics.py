@@ -7,7 +7,7 @@ from organization import actions as organization
 from organization.models import Role
 from portfolio import actions
 from portfolio.errors import FieldOwnedBySource, ItemArchived
-from portfolio.models import Epic, EpicKind
+from portfolio.models import Epic, InvestmentType
 from tests.line import AT, archive, change, days, epic, move
 
 HYPOTHESIS = {
@@ -45,16 +45,16 @@ def test_a_title_alone_is_enough_for_an_idea(drn, product_itself):
     made = change(
         "createEpic",
         product_itself,
-        "... on Epic { key state kind }",
+        "... on Epic { key state investmentType }",
         portfolio="DRN",
         title="Deliver at night",
     )
 
-    assert made == {"__typename": "Epic", "key": "DRN-1", "state": "FUNNEL", "kind": "BUSINESS"}
+    assert made == {"__typename": "Epic", "key": "DRN-1", "state": "FUNNEL", "investmentType": "BUSINESS"}
 
 
 def test_all_that_can_be_said_of_an_epic_is_kept(strategy, product_itself):
-    shows = """... on Epic { title description kind theme { name } valueStream { name }
+    shows = """... on Epic { title description investmentType theme { name } valueStream { name }
         owner { email } hypothesis { %s } }""" % " ".join(HYPOTHESIS)  # noqa: UP031 # braces
     made = change(
         "createEpic",
@@ -63,7 +63,7 @@ def test_all_that_can_be_said_of_an_epic_is_kept(strategy, product_itself):
         portfolio="DRN",
         title="Carry heavy loads",
         description="From 2 kg to 8 kg.",
-        kind="ENABLER",
+        investmentType="ENABLER",
         theme="Carry more",
         valueStream="City deliveries",
         owner="Owner@Acme.example",
@@ -74,7 +74,7 @@ def test_all_that_can_be_said_of_an_epic_is_kept(strategy, product_itself):
         "__typename": "Epic",
         "title": "Carry heavy loads",
         "description": "From 2 kg to 8 kg.",
-        "kind": "ENABLER",
+        "investmentType": "ENABLER",
         "theme": {"name": "Carry more"},
         "valueStream": {"name": "City deliveries"},
         "owner": {"email": "owner@acme.example"},
@@ -116,7 +116,7 @@ def test_null_clears_a_theme_a_value_stream_and_an_owner(strategy, product_itsel
 def test_an_edit_that_changes_nothing_makes_no_version(drn, product_itself):
     made = epic(product_itself)
 
-    assert edit(product_itself, made, title=made.title, kind=EpicKind.BUSINESS).version == 1
+    assert edit(product_itself, made, title=made.title, investment_type=InvestmentType.BUSINESS).version == 1
 
 
 def test_edits_of_different_fields_from_one_version_are_merged(drn, product_itself):

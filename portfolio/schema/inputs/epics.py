@@ -7,7 +7,7 @@ import strawberry
 
 from api.mutations import MutationInput, VersionedInput
 from portfolio.kanban import EpicState
-from portfolio.models import ClassOfService, EpicKind, ReturnKind, RoughSize, Sourcing
+from portfolio.models import ClassOfService, InvestmentType, ReturnKind, RoughSize, Sourcing
 
 
 @strawberry.input
@@ -15,7 +15,7 @@ class EpicDetails:
     """What can be said of an epic when it is created and changed later."""
 
     description: strawberry.Maybe[str]
-    kind: strawberry.Maybe[EpicKind]
+    investment_type: strawberry.Maybe[InvestmentType]
     class_of_service: strawberry.Maybe[ClassOfService]
     cost_of_delay: strawberry.Maybe[Decimal | None] = strawberry.field(
         default=None,

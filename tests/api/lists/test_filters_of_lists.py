@@ -30,7 +30,7 @@ CASES = {
         ({"portfolio": "NONE"}, set()),
         ({"state": ["FUNNEL"]}, {"Night flight"}),
         ({"state": ["FUNNEL", "REVIEWING"]}, {"Heavy lift", "Night flight"}),
-        ({"kind": ["ENABLER"]}, {"Night flight"}),
+        ({"investmentType": ["ENABLER"]}, {"Night flight"}),
         ({"theme": "Carry more"}, {"Heavy lift"}),
         ({"horizon": ["H1", "H2"]}, {"Heavy lift"}),
         ({"horizon": ["H3"]}, set()),

@@ -113,7 +113,7 @@ QUESTIONS = {
         features(first: 20, orderBy: NEWEST) { edges { node { key team { name } } } }
         stories(first: 20, orderBy: NEWEST) { edges { cursor node { key blocked } } } }""",
     "filtered epics and features": """{ epics(first: 20, filter: {text: "epic", state: [MVP],
-        NOT: {kind: [ENABLER]}}) { totalCount edges { node { key
+        NOT: {investmentType: [ENABLER]}}) { totalCount edges { node { key
             features(first: 3, filter: {unaligned: false}, orderBy: NEWEST) { totalCount } } } }
         features(first: 20, filter: {OR: [{portfolio: "P001"}, {state: [IN_PROGRESS]}]}) {
             totalCount edges { node { key } } } }""",

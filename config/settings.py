@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "teams",
     "feedback",
     "integrations.jira",
+    "integrations.spreadsheet",
     "demo",
 ]
 

@@ -24,19 +24,33 @@ ROLES: dict[Role, frozenset[str]] = {
     | FEATURE_WORK
     | LINKING
     | REPORTING
-    | {"epic.create", "epic.decompose", "epic.score", "product.edit", "outcome.edit"},
+    | {
+        "sheet.import",
+        "epic.create",
+        "epic.decompose",
+        "epic.score",
+        "product.edit",
+        "outcome.edit",
+    },
     Role.PORTFOLIO_MANAGER: READING
     | FEATURE_WORK
     | EPIC_WORK
     | LINKING
     | PRIORITISING
     | REPORTING
-    | {"portfolio.edit", "objective.edit"}
+    | {"portfolio.edit", "objective.edit", "sheet.import"}
     | {"product.edit", "team.edit", "outcome.edit", "import.read"},
     Role.BOARD_MEMBER: READING
     | PRIORITISING
     | REPORTING
-    | {"epic.create", "epic.move", "epic.approve", "objective.edit", "dependency.waive"},
+    | {
+        "sheet.import",
+        "epic.create",
+        "epic.move",
+        "epic.approve",
+        "objective.edit",
+        "dependency.waive",
+    },
     Role.ADMIN: READING
     | {
         "workspace.edit",

@@ -6,8 +6,8 @@ people who write none, `view` is the door.
 """
 
 from api.export.asking import asked
-from api.export.cells import unescaped
+from api.export.cells import csv_line, unescaped
 from api.export.pages import NotExported, csv_lines
 from api.export.view import ExportView, ListView
 
-__all__ = ["ExportView", "ListView", "NotExported", "asked", "csv_lines", "unescaped"]
+__all__ = ["ExportView", "ListView", "NotExported", "asked", "csv_line", "csv_lines", "unescaped"]

@@ -10,7 +10,7 @@ from graphql import GraphQLError
 
 from api.context import Context
 from api.export.asking import Asked
-from api.export.cells import BOM, line
+from api.export.cells import BOM, csv_line
 from api.export.paging import AFTER, FIRST
 from api.schema import Schema
 from kernel.errors import DomainError
@@ -39,14 +39,14 @@ def csv_lines(schema: Schema, asked: Asked, context: Context) -> Iterator[str]:
     with _one_moment():
         pages = _pages(schema, asked, context)
         first = next(pages)  # refused before the header is out
-        yield BOM + line(column.name for column in asked.columns)
+        yield BOM + csv_line(column.name for column in asked.columns)
         yield from _lines(asked, first)
         for page in pages:
             yield from _lines(asked, page)
 
 
 def _lines(asked: Asked, rows: Sequence[object]) -> Iterator[str]:
-    return (line(column.cell(row) for column in asked.columns) for row in rows)
+    return (csv_line(column.cell(row) for column in asked.columns) for row in rows)
 
 
 def _pages(schema: Schema, asked: Asked, context: Context) -> Iterator[list[object]]:

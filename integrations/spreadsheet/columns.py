@@ -86,10 +86,7 @@ def said(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, Decimal):
-        text = f"{value:f}"
-        return (text.rstrip("0").rstrip(".") if "." in text else text).replace(
-            "-0", "0", text == "-0"
-        )
+        return plain(value)
     if isinstance(value, list | tuple):
         return JOINED.join(map(said, value))
     if isinstance(value, date):

@@ -12,7 +12,7 @@ from integrations.spreadsheet.errors import CellRefused
 from integrations.spreadsheet.kinds.kind import Row
 from integrations.spreadsheet.kinds.records import VERSION, Records, wanted
 from integrations.spreadsheet.models import SheetRow
-from kernel.errors import BadInput, DomainError, NotFound, shown
+from kernel.errors import DomainError, NotFound, shown
 from portfolio import actions
 from portfolio.models import ClassOfService, Epic, InvestmentType, Item, RoughSize
 from portfolio.schema.types import Epic as EpicType
@@ -91,10 +91,10 @@ class Items(Records[I]):
         key = row.values["key"]
         items = sorted(keyed.get(key, []), key=lambda item: item.key != key)
         if not items:
-            return NotFound(what=self.model.level.lower(), key=key)
+            return CellRefused("key", NotFound(what=self.model.level.lower(), key=key).message)
         if len(items) > 1 and items[0].key != key:
             own = ", ".join(item.key for item in items[:MOST_NAMED])
-            return BadInput(f"{shown(key)} may be {own}; use one of their own keys.")
+            return CellRefused("key", f"{shown(key)} may be {own}; use one of their own keys.")
         return items[0]
 
     def _kept(self, identities: set[str]) -> dict[str, I]:

@@ -14,6 +14,7 @@ was exported at; the newer of the two counts. So for every cell that differs fro
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import IntegrityError, transaction
@@ -24,7 +25,7 @@ from integrations.spreadsheet.kinds.kind import Kind, Row, Run, is_taken, reject
 from integrations.spreadsheet.models import SheetRow
 from integrations.spreadsheet.report import Fate, Outcome
 from kernel import audit
-from kernel.errors import DomainError, shown
+from kernel.errors import DomainError, NotFound, as_sent, shown
 from kernel.models import Archivable
 
 M = TypeVar("M", bound=Archivable)
@@ -107,6 +108,8 @@ class Records(Kind, Generic[M]):
             if isinstance(found, DomainError):
                 return rejected(row.number, found)
             fate, target = self.bring(row, found, fresh)
+        except NotFound as error:
+            return replace(rejected(row.number, error), column=self._naming(error.what))
         except DomainError as error:
             return rejected(row.number, error)
         except IntegrityError as error:
@@ -114,6 +117,11 @@ class Records(Kind, Generic[M]):
                 raise
             return rejected(row.number, error)
         return Outcome(row.number, fate, key=self.called(target))
+
+    def _naming(self, what: str) -> str:
+        """Return the column that names such a thing."""
+        name = "owner" if what == "person" else as_sent(what.replace(" ", "_"))
+        return name if name in self.links else ""
 
     def called(self, target: M) -> str:
         """Return what people call it."""

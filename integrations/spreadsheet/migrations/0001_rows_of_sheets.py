@@ -5,34 +5,171 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organization', '0001_as_of_2026_11_26'),
-        ('portfolio', '0002_epics_have_an_investment_type'),
-        ('products', '0001_as_of_2026_11_26'),
+        ("organization", "0001_as_of_2026_11_26"),
+        ("portfolio", "0002_epics_have_an_investment_type"),
+        ("products", "0001_as_of_2026_11_26"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SheetRow',
+            name="SheetRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identity', models.CharField(blank=True, default='', max_length=400)),
-                ('said', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField()),
-                ('epic', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portfolio.epic')),
-                ('feature', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='products.feature')),
-                ('key_result', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portfolio.keyresult')),
-                ('objective', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portfolio.objective')),
-                ('portfolio', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portfolio.portfolio')),
-                ('theme', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portfolio.strategictheme')),
-                ('value_stream', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portfolio.valuestream')),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.workspace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("identity", models.CharField(blank=True, default="", max_length=400)),
+                ("said", models.JSONField(default=dict)),
+                ("version", models.PositiveIntegerField()),
+                (
+                    "epic",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="portfolio.epic",
+                    ),
+                ),
+                (
+                    "feature",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="products.feature",
+                    ),
+                ),
+                (
+                    "key_result",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="portfolio.keyresult",
+                    ),
+                ),
+                (
+                    "objective",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="portfolio.objective",
+                    ),
+                ),
+                (
+                    "portfolio",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="portfolio.portfolio",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="portfolio.strategictheme",
+                    ),
+                ),
+                (
+                    "value_stream",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="portfolio.valuestream",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.workspace",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('epic__isnull', True), ('feature__isnull', True), ('key_result__isnull', True), ('objective__isnull', True), ('theme__isnull', False), ('value_stream__isnull', True)), models.Q(('epic__isnull', True), ('feature__isnull', True), ('key_result__isnull', True), ('objective__isnull', True), ('theme__isnull', True), ('value_stream__isnull', False)), models.Q(('epic__isnull', True), ('feature__isnull', True), ('key_result__isnull', True), ('objective__isnull', False), ('theme__isnull', True), ('value_stream__isnull', True)), models.Q(('epic__isnull', True), ('feature__isnull', True), ('key_result__isnull', False), ('objective__isnull', True), ('theme__isnull', True), ('value_stream__isnull', True)), models.Q(('epic__isnull', False), ('feature__isnull', True), ('key_result__isnull', True), ('objective__isnull', True), ('theme__isnull', True), ('value_stream__isnull', True)), models.Q(('epic__isnull', True), ('feature__isnull', False), ('key_result__isnull', True), ('objective__isnull', True), ('theme__isnull', True), ('value_stream__isnull', True)), _connector='OR'), name='sheet_row_is_one_thing'), models.UniqueConstraint(condition=models.Q(models.Q(('identity', ''), _negated=True), ('epic__isnull', False)), fields=('portfolio', 'identity'), name='sheet_row_epic_once'), models.UniqueConstraint(condition=models.Q(models.Q(('identity', ''), _negated=True), ('feature__isnull', False)), fields=('portfolio', 'identity'), name='sheet_row_feature_once')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("epic__isnull", True),
+                                ("feature__isnull", True),
+                                ("key_result__isnull", True),
+                                ("objective__isnull", True),
+                                ("theme__isnull", False),
+                                ("value_stream__isnull", True),
+                            ),
+                            models.Q(
+                                ("epic__isnull", True),
+                                ("feature__isnull", True),
+                                ("key_result__isnull", True),
+                                ("objective__isnull", True),
+                                ("theme__isnull", True),
+                                ("value_stream__isnull", False),
+                            ),
+                            models.Q(
+                                ("epic__isnull", True),
+                                ("feature__isnull", True),
+                                ("key_result__isnull", True),
+                                ("objective__isnull", False),
+                                ("theme__isnull", True),
+                                ("value_stream__isnull", True),
+                            ),
+                            models.Q(
+                                ("epic__isnull", True),
+                                ("feature__isnull", True),
+                                ("key_result__isnull", False),
+                                ("objective__isnull", True),
+                                ("theme__isnull", True),
+                                ("value_stream__isnull", True),
+                            ),
+                            models.Q(
+                                ("epic__isnull", False),
+                                ("feature__isnull", True),
+                                ("key_result__isnull", True),
+                                ("objective__isnull", True),
+                                ("theme__isnull", True),
+                                ("value_stream__isnull", True),
+                            ),
+                            models.Q(
+                                ("epic__isnull", True),
+                                ("feature__isnull", False),
+                                ("key_result__isnull", True),
+                                ("objective__isnull", True),
+                                ("theme__isnull", True),
+                                ("value_stream__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sheet_row_is_one_thing",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("identity", ""), _negated=True), ("epic__isnull", False)
+                        ),
+                        fields=("portfolio", "identity"),
+                        name="sheet_row_epic_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("identity", ""), _negated=True), ("feature__isnull", False)
+                        ),
+                        fields=("portfolio", "identity"),
+                        name="sheet_row_feature_once",
+                    ),
+                ],
             },
         ),
     ]

@@ -79,11 +79,11 @@ class Board:
         )
         self.keys[bet.title] = epic.key
         if bet.case is not None:
-            self._argue(epic.key, bet.case)
+            self._argue(epic.key, bet.case, self.ago(bet.days_ago - 5))
         if bet.promise is not None:
             self._promise(epic.key, bet.promise, self.ago(bet.days_ago - 5))
 
-    def _argue(self, key: str, case: Case) -> None:
+    def _argue(self, key: str, case: Case, at: datetime) -> None:
         portfolio.edit_business_case(
             by=self.manager,
             key=key,
@@ -100,6 +100,7 @@ class Board:
                 "mvp_weeks": case.mvp_weeks,
             },
             expected_version=0,
+            at=at,
         )
 
     def _promise(self, key: str, promise: Promise, at: datetime) -> None:

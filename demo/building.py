@@ -83,6 +83,7 @@ class _Builder:
             key=key,
             changes={"approval_threshold": Decimal(goals.APPROVAL_THRESHOLD)},
             expected_version=1,
+            at=self.ago(180),
         )
         for kind, statement in goals.STATEMENTS.items():
             portfolio.set_statement(

@@ -13,6 +13,7 @@ EPIC_WORK = frozenset({"epic.create", "epic.edit", "epic.move", "epic.archive", 
 PRIORITISING = frozenset(
     {"epic.score", "epic.rank", "epic.decide", "override.grant", "limit.edit", "strategy.edit"}
 )
+FUNDING = frozenset({"budget.edit", "guardrail.edit"})
 REPORTING = frozenset({"evidence.report", "status.post", "objective.measure", "override.ask"})
 LINKING = frozenset({"dependency.edit", "dependency.waive"})
 
@@ -24,33 +25,24 @@ ROLES: dict[Role, frozenset[str]] = {
     | FEATURE_WORK
     | LINKING
     | REPORTING
-    | {
-        "sheet.import",
-        "epic.create",
-        "epic.decompose",
-        "epic.score",
-        "product.edit",
-        "outcome.edit",
-    },
+    | {"sheet.import"}
+    | {"epic.create", "epic.decompose", "epic.score", "product.edit", "outcome.edit"},
     Role.PORTFOLIO_MANAGER: READING
+    | {"sheet.import"}
     | FEATURE_WORK
     | EPIC_WORK
     | LINKING
     | PRIORITISING
+    | FUNDING
     | REPORTING
-    | {"portfolio.edit", "objective.edit", "sheet.import"}
+    | {"portfolio.edit", "objective.edit", "spend.import"}
     | {"product.edit", "team.edit", "outcome.edit", "import.read"},
     Role.BOARD_MEMBER: READING
     | PRIORITISING
+    | FUNDING
     | REPORTING
-    | {
-        "sheet.import",
-        "epic.create",
-        "epic.move",
-        "epic.approve",
-        "objective.edit",
-        "dependency.waive",
-    },
+    | {"sheet.import"}
+    | {"epic.create", "epic.move", "epic.approve", "objective.edit", "dependency.waive"},
     Role.ADMIN: READING
     | {
         "workspace.edit",
@@ -68,14 +60,14 @@ ROLES: dict[Role, frozenset[str]] = {
         "import.read",
     },
     Role.INTEGRATION: READING
-    | {"import.run", "import.read", "measurement.record", "delivery.record"},
+    | {"import.run", "import.read", "measurement.record", "delivery.record", "spend.import"},
     Role.AUDITOR: READING | {"import.read", "audit.read"},
 }
 
 EVERYBODY = frozenset({"token.issue"})
 """What every active person of a workspace may do, whatever the role: issue tokens of their own."""
 
-RECORDING = frozenset({"import.run", "measurement.record", "delivery.record"})
+RECORDING = frozenset({"import.run", "spend.import", "measurement.record", "delivery.record"})
 ADMINISTRATION = frozenset(
     {"workspace.edit", "person.manage", "role.grant", "token.manage", "token.issue"}
 )

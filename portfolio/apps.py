@@ -54,7 +54,34 @@ class PortfolioConfig(AppConfig):
             orders={"NEWEST": ("-id",)},
             enums={"state": models.OverrideState},
         )
+        self._money()
         tasks.register()
+
+    def _money(self) -> None:
+        from api.filters import register
+        from portfolio import filters, models
+        from portfolio.guardrails import GuardrailKind, GuardrailVerdict
+        from portfolio.spending import SpendKind
+
+        register(
+            models.BudgetPeriod,
+            filters.BudgetPeriodFilter,
+            orders={"NEWEST": ("-starts_date", "-id")},
+            defaults={"archived": False},
+        )
+        register(models.Allocation, orders={"OLDEST": ("id",)})
+        register(
+            models.Spend,
+            filters.SpendFilter,
+            orders={"NEWEST": ("-booked_date", "-id")},
+            enums={"kind": SpendKind},
+        )
+        register(
+            models.GuardrailCheck,
+            filters.GuardrailCheckFilter,
+            orders={"NEWEST": ("-at", "-id")},
+            enums={"kind": GuardrailKind, "verdict": GuardrailVerdict},
+        )
 
     def _strategy(self) -> None:
         from api.filters import register

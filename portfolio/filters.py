@@ -7,13 +7,16 @@ import django_filters
 
 from api.filters.archived import archived
 from portfolio.deciding import DecisionKind
+from portfolio.guardrails import GuardrailKind, GuardrailVerdict
 from portfolio.kanban import EpicState
 from portfolio.limits import Cause, Scope
 from portfolio.models import (
+    BudgetPeriod,
     ClassOfService,
     Decision,
     Epic,
     EpicQuerySet,
+    GuardrailCheck,
     Health,
     Horizon,
     InvestmentType,
@@ -21,12 +24,14 @@ from portfolio.models import (
     Objective,
     ObjectiveQuerySet,
     OverrideState,
+    Spend,
     StrategicTheme,
     ValueStream,
     WipBreach,
     WipLimit,
     WipOverride,
 )
+from portfolio.spending import SpendKind
 
 
 class ThemeFilter(django_filters.FilterSet):
@@ -115,6 +120,38 @@ class WipOverrideFilter(django_filters.FilterSet):
 
     class Meta:
         model = WipOverride
+        fields: list[str] = []
+
+
+class BudgetPeriodFilter(django_filters.FilterSet):
+    archived = archived()
+
+    class Meta:
+        model = BudgetPeriod
+        fields: list[str] = []
+
+
+class SpendFilter(django_filters.FilterSet):
+    epic = django_filters.CharFilter(field_name="epic__key", help_text="By key.")
+    source = django_filters.CharFilter(help_text="What the documents are numbered by.")
+    document = django_filters.CharFilter(help_text="The number of one.")
+    kind = django_filters.MultipleChoiceFilter(choices=[(kind, kind) for kind in SpendKind])
+    booked_from = django_filters.DateFilter(field_name="booked_date", lookup_expr="gte")
+    booked_until = django_filters.DateFilter(field_name="booked_date", lookup_expr="lte")
+
+    class Meta:
+        model = Spend
+        fields: list[str] = []
+
+
+class GuardrailCheckFilter(django_filters.FilterSet):
+    kind = django_filters.MultipleChoiceFilter(choices=[(kind, kind) for kind in GuardrailKind])
+    verdict = django_filters.MultipleChoiceFilter(
+        choices=[(verdict, verdict) for verdict in GuardrailVerdict]
+    )
+
+    class Meta:
+        model = GuardrailCheck
         fields: list[str] = []
 
 

@@ -50,6 +50,9 @@ SCORES = {
 }
 
 
+INVOICE = {"document": "1", "amount": "5", "kind": "OPEX", "bookedDate": "2026-02-02"}
+
+
 def nothing(_world: World) -> dict[str, Any]:
     return {}
 
@@ -197,6 +200,53 @@ MUTATIONS = {
     "archiveValueStream": Field(
         lambda w: {"portfolio": w.portfolio, "valueStream": w.spare_stream, **AWAY},
         in_portfolio=True,
+    ),
+    "createBudgetPeriod": Field(
+        lambda w: {
+            "portfolio": w.portfolio,
+            "name": "New",
+            "startsDate": "2031-01-01",
+            "endsDate": "2031-12-31",
+            "amount": "5",
+        },
+        in_portfolio=True,
+    ),
+    "editBudgetPeriod": Field(
+        lambda w: {
+            "portfolio": w.portfolio,
+            "period": w.period,
+            "expectedVersion": 1,
+            "name": "Renamed",
+        },
+        in_portfolio=True,
+    ),
+    "archiveBudgetPeriod": Field(
+        lambda w: {"portfolio": w.portfolio, "period": w.spare_period, **AWAY}, in_portfolio=True
+    ),
+    "allocateBudget": Field(
+        lambda w: {
+            "portfolio": w.portfolio,
+            "period": w.period,
+            "valueStream": w.stream,
+            "theme": w.theme,
+            "amount": "7",
+            "reason": "New",
+            "expectedVersion": 1,
+        },
+        in_portfolio=True,
+    ),
+    "importSpend": Field(
+        lambda w: {
+            "portfolio": w.portfolio,
+            "source": "new",
+            "rows": [{**INVOICE, "epic": w.epic}],
+        },
+        in_portfolio=True,
+        selection="... on Problem { code message } ... on SpendReport { rows { reason } }",
+        answers_per_item=True,
+    ),
+    "setGuardrail": Field(
+        lambda w: {"portfolio": w.portfolio, "kind": "CAPACITY_MIX"}, in_portfolio=True
     ),
     "createEpic": Field(
         lambda w: {"portfolio": w.portfolio, "title": "New", **_of_epic(w)}, in_portfolio=True

@@ -66,7 +66,7 @@ LISTS = [name for name in QUERIES if name.endswith("s") and name not in NO_LISTS
 OF_PORTFOLIO = {
     "themes": 2,
     "objectives": 1,
-    "decisions": 1,
+    "decisions": 2,
     "epics": 2,
     "features": 2,
     "stories": 3,

@@ -19,8 +19,10 @@ from organization.models import Person, Role, Scope, Workspace
 from portfolio import actions as portfolio
 from portfolio import limits
 from portfolio.exit_rules import ExitRule
+from portfolio.guardrails import GuardrailKind
 from portfolio.models import Health, Portfolio, StatementKind, WipLimit, WipOverride
 from portfolio.okr import KeyResultKind
+from portfolio.spending import SpendRow
 from portfolio.verdicts import Verdict
 from portfolio.wsjf import COLUMNS
 from products import actions as products
@@ -46,6 +48,8 @@ class World:
     stream: str = ""
     spare_theme: str = ""
     spare_stream: str = ""
+    period: str = ""
+    spare_period: str = ""
     metric: str = ""
     email: str = ""
     colleague: str = ""
@@ -117,6 +121,8 @@ def missing() -> World:
         spare_team="No such spare team",
         spare_theme="No such spare theme",
         spare_stream="No such spare stream",
+        period="No such period",
+        spare_period="No such spare period",
         metric="no-such-metric",
         email="nobody@nowhere.example",
         colleague="colleague@nowhere.example",
@@ -238,6 +244,7 @@ def add_portfolio(world: World, key: str) -> None:
     _measure(world)
     _limit(world, row)
     _score(world)
+    _fund(world)
     ImportRun.objects.create(
         workspace=world.workspace, portfolio=row, site=f"site-{key.lower()}", started_at=at
     )
@@ -285,7 +292,9 @@ def _limit(world: World, row: Portfolio) -> None:
 def _decide(world: World, key: str) -> None:
     """Argue for an epic, report on it and decide about it, so that there is one row of each."""
     by, at = world.itself, clock.now()
-    portfolio.edit_business_case(by=by, key=key, changes={"sponsors": "Us"}, expected_version=0)
+    portfolio.edit_business_case(
+        by=by, key=key, changes={"sponsors": "Us"}, expected_version=0, at=at
+    )
     portfolio.report_evidence(
         by=by, key=key, verdict=Verdict.COLLECTING, effect=None, note=f"Of {key}", at=at
     )
@@ -298,6 +307,28 @@ def _decide(world: World, key: str) -> None:
         expected_version=1,
         at=at,
     )
+
+
+def _fund(world: World) -> None:
+    """Allocate a budget, spend some of it, and set a rule for it."""
+    by, at, key = world.itself, clock.now(), world.portfolio
+    world.period, world.spare_period = f"Period of {key}", f"Spare period of {key}"
+    for name, year in ((world.period, 2026), (world.spare_period, 2027)):
+        days = (date(year, 1, 1), date(year, 12, 31))
+        portfolio.create_budget_period(
+            by=by, portfolio=key, name=name, days=days, amount=Decimal(900), at=at
+        )
+    share = portfolio.Share(world.period, world.stream, world.theme)
+    portfolio.allocate_budget(
+        by=by, portfolio=key, share=share, amount=Decimal(5), reason=f"Money of {key}",
+        expected_version=0, at=at,
+    )  # fmt: skip
+    row = SpendRow(1, f"Document of {key}", Decimal(3), "OPEX", days[0], epic=world.epic)
+    portfolio.absorb_spend(by=by, portfolio=key, source="ledger", rows=[row], at=at)
+    portfolio.set_guardrail(
+        by=by, portfolio=key, kind=GuardrailKind.HORIZON_MIX, shares=None, tolerance=None,
+        expected_version=0, at=at,
+    )  # fmt: skip
 
 
 def _aim(world: World) -> None:

@@ -42,6 +42,7 @@ def add_team_member(*, by: Principal, team: str, email: str) -> Team:
     person = Person.objects.visible_to(by).active().addressed(email)
     TeamMember.objects.get_or_create(workspace_id=by.workspace_id, team=found, person=person)
     outbox.note_change(by.workspace_id)
+    outbox.note_board(by.workspace_id)
     return found
 
 
@@ -53,6 +54,7 @@ def remove_team_member(*, by: Principal, team: str, email: str) -> Team:
     person = Person.objects.visible_to(by).addressed(email)
     TeamMember.objects.filter(team=found, person=person).delete()
     outbox.note_change(by.workspace_id)
+    outbox.note_board(by.workspace_id)
     return found
 
 

@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 
-from kernel import audit, keys
+from kernel import audit, keys, outbox
 from kernel.errors import InvalidValue, shown
 from kernel.principal import Principal
 from organization.models import Person, Role, User, Workspace, WorkspaceRole
@@ -36,4 +36,5 @@ def edit_workspace(
     by.require("workspace.edit")
     workspace = Workspace.objects.visible_to(by).select_for_update().get()
     workspace.revise(changes, expected_version=expected_version)
+    outbox.note_board(by.workspace_id)
     return workspace

@@ -1,11 +1,19 @@
 """Use cases of the board: each is one transaction and one thing that a person asks for."""
 
 from portfolio.actions.board import refresh_all_boards, refresh_board
+from portfolio.actions.budget import (
+    Share,
+    allocate_budget,
+    archive_budget_period,
+    create_budget_period,
+    edit_budget_period,
+)
 from portfolio.actions.business_case import edit_business_case
 from portfolio.actions.decisions import Grounds, Override, decide_epic
 from portfolio.actions.epics import create_epic, edit_epic, move_epic
 from portfolio.actions.evidence import Interval, report_evidence
 from portfolio.actions.facts import record_epic_facts, record_open_blockers
+from portfolio.actions.guardrails import check_guardrails, set_guardrail
 from portfolio.actions.imported import absorb_epics
 from portfolio.actions.key_results import (
     archive_key_result,
@@ -33,6 +41,7 @@ from portfolio.actions.scoring import (
     open_scoring_session,
     score_epics,
 )
+from portfolio.actions.spend import SpendReport, absorb_spend
 from portfolio.actions.status import post_status_update
 from portfolio.actions.strategy import (
     archive_theme,
@@ -54,14 +63,21 @@ __all__ = [
     "PlacedEpic",
     "ScoredEpic",
     "Scoring",
+    "Share",
+    "SpendReport",
     "absorb_epics",
+    "absorb_spend",
+    "allocate_budget",
     "apply_ranking",
+    "archive_budget_period",
     "archive_key_result",
     "archive_objective",
     "archive_theme",
     "archive_value_stream",
+    "check_guardrails",
     "check_in_key_result",
     "close_scoring_session",
+    "create_budget_period",
     "create_epic",
     "create_key_result",
     "create_objective",
@@ -69,6 +85,7 @@ __all__ = [
     "create_theme",
     "create_value_stream",
     "decide_epic",
+    "edit_budget_period",
     "edit_business_case",
     "edit_epic",
     "edit_key_result",
@@ -95,5 +112,6 @@ __all__ = [
     "report_evidence",
     "revoke_portfolio_role",
     "score_epics",
+    "set_guardrail",
     "set_statement",
 ]

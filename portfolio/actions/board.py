@@ -4,6 +4,7 @@ from django.db import transaction
 
 from kernel import outbox
 from organization.models import Workspace
+from portfolio.actions.guardrails import refresh_guardrails
 from portfolio.actions.ranking import refresh_ranking
 from portfolio.actions.waiting import refresh_waiting
 
@@ -16,7 +17,7 @@ def refresh_all_boards() -> None:
 
 @transaction.atomic
 def refresh_board(*, workspace_id: int, at: datetime) -> None:
-    """Compute anew how the epics of a workspace are ranked, and what waits for whom.
+    """Compute anew how a workspace's epics are ranked, what waits for whom, and its guardrails.
 
     May run twice and beside itself.
 
@@ -26,3 +27,4 @@ def refresh_board(*, workspace_id: int, at: datetime) -> None:
     """
     refresh_ranking(workspace_id=workspace_id, at=at)
     refresh_waiting(workspace_id=workspace_id, at=at)
+    refresh_guardrails(workspace_id=workspace_id, at=at)

@@ -1,14 +1,16 @@
 from collections.abc import Mapping
+from datetime import datetime
 
 from kernel import audit, outbox
 from kernel.errors import Conflict
 from kernel.principal import Principal
+from portfolio.actions.guardrails import check_guardrails
 from portfolio.models import BusinessCase, Epic, Portfolio
 
 
 @audit.audited
 def edit_business_case(
-    *, by: Principal, key: str, changes: Mapping[str, object], expected_version: int
+    *, by: Principal, key: str, changes: Mapping[str, object], expected_version: int, at: datetime
 ) -> BusinessCase:
     """Argue for an epic: write parts of its lean business case and define its MVP.
 
@@ -17,6 +19,7 @@ def edit_business_case(
         key: Of the epic.
         changes: Columns of `BusinessCase` and their new values.
         expected_version: The version of the case that the editor had read; 0 when there was none.
+        at: When.
 
     Raises:
         Conflict: Somebody has written the same parts since.
@@ -34,5 +37,6 @@ def edit_business_case(
     else:
         case = BusinessCase(workspace_id=by.workspace_id, epic=epic, **changes)
         case.check_values().save()
+    check_guardrails(epic.portfolio_id, by=by, at=at, cause="edit_business_case")
     outbox.note_board(by.workspace_id)
     return case

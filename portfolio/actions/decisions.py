@@ -7,6 +7,7 @@ from kernel.errors import InvalidValue, NotFound
 from kernel.principal import Principal
 from organization.models import Person
 from portfolio.actions.approvers import approver_named
+from portfolio.actions.guardrails import check_guardrails
 from portfolio.actions.knowledge import business_case_of
 from portfolio.actions.overrides import rules_lifted_by
 from portfolio.actions.room import require_room
@@ -82,7 +83,7 @@ def decide_epic(
     _require_words(kind, grounds, successor)
     evidence = _cited(epic, grounds.evidence)
     approver, lifted = _exception(by, epic, grounds.override, at)
-    seen = seen_by_board(epic)
+    seen = seen_by_board(epic, by)
     following = None
     checks: list[Check] = []
     if effect.state is None:
@@ -110,6 +111,7 @@ def decide_epic(
         successor=following,
     )
     decision.check_values("reason", "override_reason").save(force_insert=True)
+    check_guardrails(epic.portfolio_id, by=by, at=at, cause="decide_epic")
     outbox.note_change(by.workspace_id)
     outbox.note_board(by.workspace_id)
     return decision

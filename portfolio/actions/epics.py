@@ -5,6 +5,7 @@ from kernel import audit, outbox
 from kernel.errors import InvalidValue
 from kernel.principal import Principal
 from organization.models import Person
+from portfolio.actions.guardrails import check_guardrails
 from portfolio.actions.room import require_room
 from portfolio.actions.stepping import check_step, take_step
 from portfolio.kanban import EpicState
@@ -54,6 +55,7 @@ def create_epic(
     epic.place_last(at)
     epic.save()
     require_room(by=by, item=epic, before={}, at=at)
+    check_guardrails(found.pk, by=by, at=at, cause="create_epic")
     outbox.note_change(by.workspace_id)
     outbox.note_board(by.workspace_id)
     return epic
@@ -68,7 +70,7 @@ def edit_epic(
     expected_version: int,
     at: datetime,
 ) -> Epic:
-    """Change an epic's texts, theme, value stream, owner, investment type, or what it and its waiting cost.
+    """Change an epic's texts, what it belongs to, or what it and its waiting cost.
 
     Args:
         changes: Columns and new values; `theme` and `value_stream` are given by name, `owner` by
@@ -86,6 +88,7 @@ def edit_epic(
     _require_order(epic, columns)
     epic.revise(columns, expected_version=expected_version)
     require_room(by=by, item=epic, before=before, at=at)
+    check_guardrails(epic.portfolio_id, by=by, at=at, cause="edit_epic")
     outbox.note_change(by.workspace_id)
     outbox.note_board(by.workspace_id)
     return epic
@@ -114,6 +117,7 @@ def move_epic(
     step = epic.require_step(to)
     checks = check_step(epic, step, by=by, at=at)
     take_step(epic, Taken(step, checks, reason), by=by, at=at)
+    check_guardrails(epic.portfolio_id, by=by, at=at, cause="move_epic")
     outbox.note_change(by.workspace_id)
     outbox.note_board(by.workspace_id)
     return epic

@@ -4,7 +4,8 @@ from kernel import audit
 from kernel.principal import Principal
 from portfolio.actions.absorbing import Absorbed, absorb
 from portfolio.actions.absorbing_steps import absorb_steps
-from portfolio.models import Epic, EpicTransition
+from portfolio.actions.guardrails import check_guardrails
+from portfolio.models import Epic, EpicTransition, Portfolio
 
 
 @audit.audited
@@ -33,4 +34,7 @@ def absorb_epics(
     absorbed = absorb(Epic, by=by, portfolio=portfolio, incoming=incoming, origin=origin, at=at)
     if steps is not None:
         absorb_steps(EpicTransition, "epic", incoming, steps)
+    found = Portfolio.objects.visible_to(by).named(portfolio)
+    Portfolio.objects.hold(found.pk)  # before the turn, as others who hold it come to theirs
+    check_guardrails(found.pk, by=by, at=at, cause="absorb_epics")
     return absorbed

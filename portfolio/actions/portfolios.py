@@ -7,9 +7,10 @@ from kernel.levels import Level
 from kernel.principal import Principal
 from organization.models import Person, Role
 from portfolio import kanban
+from portfolio.actions.guardrails import check_guardrails
 from portfolio.exit_rules import OF_THE_BOARD
 from portfolio.limits import Measure, Policy, Scope
-from portfolio.models import Epic, Portfolio, PortfolioRole, WipLimit
+from portfolio.models import BudgetPeriod, Epic, Portfolio, PortfolioRole, Spend, WipLimit
 
 
 @audit.audited
@@ -39,7 +40,7 @@ def create_portfolio(
 
 @audit.audited
 def edit_portfolio(
-    *, by: Principal, key: str, changes: Mapping[str, object], expected_version: int
+    *, by: Principal, key: str, changes: Mapping[str, object], expected_version: int, at: datetime
 ) -> Portfolio:
     """Rename a portfolio, set where its analyses look from, its currency, or what its Kanban asks.
 
@@ -48,11 +49,12 @@ def edit_portfolio(
         Conflict: Somebody has changed the same since.
         CurrencyFixed: Amounts are said in another currency already.
     """
-    portfolio = Portfolio.objects.visible_to(by).select_for_update().named(key)
+    portfolio = Portfolio.objects.visible_to(by).select_for_update(no_key=True).named(key)
     by.require("portfolio.edit", portfolio.pk)
     if "currency" in changes:
         portfolio.require_free_currency(changes["currency"], has_amounts=_has_amounts(portfolio))
     portfolio.revise(_settled(changes), expected_version=expected_version)
+    check_guardrails(portfolio.pk, by=by, at=at, cause="edit_portfolio")
     outbox.note_change(by.workspace_id)
     outbox.note_board(by.workspace_id)
     return portfolio
@@ -93,13 +95,15 @@ def _limit_states(portfolio: Portfolio) -> None:
 
 
 def _has_amounts(portfolio: Portfolio) -> bool:
-    """Whether anything is said in the portfolio's currency: by an epic, a limit, a threshold."""
+    """Whether anything is said in its currency: by an epic, a limit, a threshold, a budget."""
     thresholds = (portfolio.epic_threshold, portfolio.approval_threshold)
     limits = WipLimit.objects.filter(portfolio=portfolio, measure=Measure.MONEY)
     return (
         any(amount is not None for amount in thresholds)
         or Epic.objects.filter(portfolio=portfolio).with_amounts().exists()
         or limits.exists()
+        or BudgetPeriod.objects.filter(portfolio=portfolio).exists()
+        or Spend.objects.filter(portfolio=portfolio).exists()
     )
 
 

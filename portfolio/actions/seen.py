@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from kernel.principal import Principal
 from portfolio.actions.knowledge import business_case_of
 from portfolio.models import HYPOTHESIS, BusinessCase, Epic, EpicFacts, EpicRank
 
@@ -34,8 +35,11 @@ OF_CASE = tuple(
 OF_RANK = ("rank", "score", "method", "wsjf", "cd3", "manual_rank")
 
 
-def seen_by_board(epic: Epic) -> dict[str, Any]:
-    """Return the epic with its case, its facts and its place in the ranking, as they stand."""
+def seen_by_board(epic: Epic, by: Principal) -> dict[str, Any]:
+    """Return the epic with its case, its facts and its place in the ranking, as they stand.
+
+    With them goes whether who decides may approve what is above the threshold: roles change.
+    """
     facts = EpicFacts.objects.filter(epic=epic).first() or EpicFacts()
     ranked = EpicRank.objects.filter(epic=epic).first()
     return {
@@ -48,6 +52,7 @@ def seen_by_board(epic: Epic) -> dict[str, Any]:
         "hypothesis": _values(epic, HYPOTHESIS),
         "business_case": _values(business_case_of(epic), OF_CASE),
         "facts": _values(facts, ("outcomes", "open_blockers")),
+        "may_approve": by.may("epic.approve", epic.portfolio_id),
         "ranking": ranked and _values(ranked, OF_RANK),
     }
 

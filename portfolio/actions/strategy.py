@@ -9,6 +9,7 @@ from kernel import audit
 from kernel.errors import Conflict, InvalidValue, shown
 from kernel.principal import Principal
 from portfolio.actions.archiving import put_away
+from portfolio.actions.guardrails import check_guardrails
 from portfolio.errors import BudgetSharesExceeded
 from portfolio.models import (
     Epic,
@@ -112,6 +113,7 @@ def edit_theme(
     name: str,
     changes: Mapping[str, object],
     expected_version: int,
+    at: datetime,
 ) -> StrategicTheme:
     """Rename or describe a theme anew, or change its horizon or budget share.
 
@@ -119,7 +121,9 @@ def edit_theme(
         Conflict, ItemArchived, InvalidValue: See `Lasting.revise`.
         BudgetSharesExceeded: With the other themes' shares it would be more than all.
     """
-    return _edit(StrategicTheme, by, portfolio, name, changes, expected_version)
+    theme = _edit(StrategicTheme, by, portfolio, name, changes, expected_version)
+    check_guardrails(theme.portfolio_id, by=by, at=at, cause="edit_theme")
+    return theme
 
 
 @audit.audited
@@ -134,6 +138,7 @@ def archive_theme(
     theme = _locked(StrategicTheme, by, portfolio, name)
     epics = Epic.objects.filter(theme=theme)
     put_away(theme, epics, by=by, key=name, reason=reason, expected_version=expected_version, at=at)
+    check_guardrails(theme.portfolio_id, by=by, at=at, cause="archive_theme")
     return theme
 
 

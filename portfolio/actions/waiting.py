@@ -138,6 +138,7 @@ def _exceptions(epics: EpicQuerySet, at: datetime, workspace: Workspace) -> Iter
     )
     found = ending.select_related("epic", "decided_by").defer("epic__description")
     for decision in found:
+        assert decision.epic is not None  # noqa: S101 # held by a constraint
         allowed_by = decision.decided_by
         gone = allowed_by is None or allowed_by.deactivated_at is not None
         yield _of_epic(

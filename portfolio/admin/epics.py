@@ -16,7 +16,16 @@ from portfolio.models import (
 
 @admin.register(Epic)
 class EpicAdmin(ReadOnlyRecords):
-    list_display = ("key", "title", "portfolio", "state", "investment_type", "theme", "owner", "archived_at")
+    list_display = (
+        "key",
+        "title",
+        "portfolio",
+        "state",
+        "investment_type",
+        "theme",
+        "owner",
+        "archived_at",
+    )
     list_filter = ("portfolio", "state", "investment_type", "health", ARCHIVED)
     search_fields = ("=key", "=external_key", "title", "theme__name", "owner__email")
     list_select_related = ("portfolio", "theme", "owner")

@@ -3,6 +3,12 @@
 from portfolio.errors.items import FieldOwnedBySource, HasOpenChildren, ItemArchived
 from portfolio.errors.kanban import DecisionNotPossible, MoveNotAllowed
 from portfolio.errors.limits import PeopleNotLimited, WipLimitReached
+from portfolio.errors.money import (
+    BudgetExceeded,
+    CurrencyMismatch,
+    PeriodsOverlap,
+    SharesNotWhole,
+)
 from portfolio.errors.overrides import (
     ApproverMayNot,
     LimitKnowsNoOverride,
@@ -27,8 +33,10 @@ from portfolio.errors.strategy import (
 
 __all__ = [
     "ApproverMayNot",
+    "BudgetExceeded",
     "BudgetSharesExceeded",
     "CurrencyFixed",
+    "CurrencyMismatch",
     "DecisionNotPossible",
     "FieldOwnedBySource",
     "HasOpenChildren",
@@ -42,11 +50,13 @@ __all__ = [
     "OverrideExpired",
     "OverrideNotAllowed",
     "PeopleNotLimited",
+    "PeriodsOverlap",
     "ScoreOffScale",
     "ScoresNotComparable",
     "SessionClosed",
     "SessionNotAnchored",
     "SessionStillOpen",
+    "SharesNotWhole",
     "StartEqualsTarget",
     "WipLimitReached",
 ]

@@ -6,59 +6,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organization', '0001_as_of_2026_11_26'),
-        ('portfolio', '0001_as_of_2026_11_26'),
+        ("organization", "0001_as_of_2026_11_26"),
+        ("portfolio", "0001_as_of_2026_11_26"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='epic',
-            name='insert_insert',
+            model_name="epic",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='epic',
-            name='update_update',
+            model_name="epic",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='epic',
-            name='delete_delete',
+            model_name="epic",
+            name="delete_delete",
         ),
         migrations.RenameField(
-            model_name='epic',
-            old_name='kind',
-            new_name='investment_type',
+            model_name="epic",
+            old_name="kind",
+            new_name="investment_type",
         ),
         migrations.RenameField(
-            model_name='epicevent',
-            old_name='kind',
-            new_name='investment_type',
+            model_name="epicevent",
+            old_name="kind",
+            new_name="investment_type",
         ),
         migrations.AlterField(
-            model_name='epic',
-            name='investment_type',
-            field=models.CharField(choices=[('BUSINESS', 'Business'), ('ENABLER', 'Enabler'), ('MAINTENANCE', 'Maintenance')], default='BUSINESS', max_length=11),
+            model_name="epic",
+            name="investment_type",
+            field=models.CharField(
+                choices=[
+                    ("BUSINESS", "Business"),
+                    ("ENABLER", "Enabler"),
+                    ("MAINTENANCE", "Maintenance"),
+                ],
+                default="BUSINESS",
+                max_length=11,
+            ),
         ),
         migrations.AlterField(
-            model_name='epicevent',
-            name='investment_type',
-            field=models.CharField(choices=[('BUSINESS', 'Business'), ('ENABLER', 'Enabler'), ('MAINTENANCE', 'Maintenance')], default='BUSINESS', max_length=11),
+            model_name="epicevent",
+            name="investment_type",
+            field=models.CharField(
+                choices=[
+                    ("BUSINESS", "Business"),
+                    ("ENABLER", "Enabler"),
+                    ("MAINTENANCE", "Maintenance"),
+                ],
+                default="BUSINESS",
+                max_length=11,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='epic',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "portfolio_epicevent" ("archive_reason", "archived_at", "benefit", "business_outcome", "class_of_service", "conclusion", "cost_of_delay", "created_at", "description", "difference", "due_date", "duration_weeks", "estimated_cost", "external_key", "external_url", "finished_at", "for_whom", "id", "investment_type", "key", "leading_indicators", "mvp_due_date", "need", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pivoted_from_id", "planned_end_date", "planned_start_date", "portfolio_id", "rank", "requester_id", "rough_size", "site", "solution", "source_fields", "started_at", "state", "theme_id", "title", "unlike", "value_stream_id", "version", "workspace_id") SELECT new_values."archive_reason", new_values."archived_at", new_values."benefit", new_values."business_outcome", new_values."class_of_service", new_values."conclusion", new_values."cost_of_delay", new_values."created_at", new_values."description", new_values."difference", new_values."due_date", new_values."duration_weeks", new_values."estimated_cost", new_values."external_key", new_values."external_url", new_values."finished_at", new_values."for_whom", new_values."id", new_values."investment_type", new_values."key", new_values."leading_indicators", new_values."mvp_due_date", new_values."need", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."pivoted_from_id", new_values."planned_end_date", new_values."planned_start_date", new_values."portfolio_id", new_values."rank", new_values."requester_id", new_values."rough_size", new_values."site", new_values."solution", new_values."source_fields", new_values."started_at", new_values."state", new_values."theme_id", new_values."title", new_values."unlike", new_values."value_stream_id", new_values."version", new_values."workspace_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='981344917464774c02b746b2fe9b6a300b198b56', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_13908', referencing='REFERENCING NEW TABLE AS new_values ', table='portfolio_epic', when='AFTER')),
+            model_name="epic",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "portfolio_epicevent" ("archive_reason", "archived_at", "benefit", "business_outcome", "class_of_service", "conclusion", "cost_of_delay", "created_at", "description", "difference", "due_date", "duration_weeks", "estimated_cost", "external_key", "external_url", "finished_at", "for_whom", "id", "investment_type", "key", "leading_indicators", "mvp_due_date", "need", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pivoted_from_id", "planned_end_date", "planned_start_date", "portfolio_id", "rank", "requester_id", "rough_size", "site", "solution", "source_fields", "started_at", "state", "theme_id", "title", "unlike", "value_stream_id", "version", "workspace_id") SELECT new_values."archive_reason", new_values."archived_at", new_values."benefit", new_values."business_outcome", new_values."class_of_service", new_values."conclusion", new_values."cost_of_delay", new_values."created_at", new_values."description", new_values."difference", new_values."due_date", new_values."duration_weeks", new_values."estimated_cost", new_values."external_key", new_values."external_url", new_values."finished_at", new_values."for_whom", new_values."id", new_values."investment_type", new_values."key", new_values."leading_indicators", new_values."mvp_due_date", new_values."need", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."pivoted_from_id", new_values."planned_end_date", new_values."planned_start_date", new_values."portfolio_id", new_values."rank", new_values."requester_id", new_values."rough_size", new_values."site", new_values."solution", new_values."source_fields", new_values."started_at", new_values."state", new_values."theme_id", new_values."title", new_values."unlike", new_values."value_stream_id", new_values."version", new_values."workspace_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="981344917464774c02b746b2fe9b6a300b198b56",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_13908",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="portfolio_epic",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='epic',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "portfolio_epicevent" ("archive_reason", "archived_at", "benefit", "business_outcome", "class_of_service", "conclusion", "cost_of_delay", "created_at", "description", "difference", "due_date", "duration_weeks", "estimated_cost", "external_key", "external_url", "finished_at", "for_whom", "id", "investment_type", "key", "leading_indicators", "mvp_due_date", "need", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pivoted_from_id", "planned_end_date", "planned_start_date", "portfolio_id", "rank", "requester_id", "rough_size", "site", "solution", "source_fields", "started_at", "state", "theme_id", "title", "unlike", "value_stream_id", "version", "workspace_id") SELECT new_values."archive_reason", new_values."archived_at", new_values."benefit", new_values."business_outcome", new_values."class_of_service", new_values."conclusion", new_values."cost_of_delay", new_values."created_at", new_values."description", new_values."difference", new_values."due_date", new_values."duration_weeks", new_values."estimated_cost", new_values."external_key", new_values."external_url", new_values."finished_at", new_values."for_whom", new_values."id", new_values."investment_type", new_values."key", new_values."leading_indicators", new_values."mvp_due_date", new_values."need", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."pivoted_from_id", new_values."planned_end_date", new_values."planned_start_date", new_values."portfolio_id", new_values."rank", new_values."requester_id", new_values."rough_size", new_values."site", new_values."solution", new_values."source_fields", new_values."started_at", new_values."state", new_values."theme_id", new_values."title", new_values."unlike", new_values."value_stream_id", new_values."version", new_values."workspace_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."archive_reason" IS DISTINCT FROM (new_values."archive_reason") OR old_values."archived_at" IS DISTINCT FROM (new_values."archived_at") OR old_values."benefit" IS DISTINCT FROM (new_values."benefit") OR old_values."business_outcome" IS DISTINCT FROM (new_values."business_outcome") OR old_values."class_of_service" IS DISTINCT FROM (new_values."class_of_service") OR old_values."conclusion" IS DISTINCT FROM (new_values."conclusion") OR old_values."cost_of_delay" IS DISTINCT FROM (new_values."cost_of_delay") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."description" IS DISTINCT FROM (new_values."description") OR old_values."difference" IS DISTINCT FROM (new_values."difference") OR old_values."due_date" IS DISTINCT FROM (new_values."due_date") OR old_values."duration_weeks" IS DISTINCT FROM (new_values."duration_weeks") OR old_values."estimated_cost" IS DISTINCT FROM (new_values."estimated_cost") OR old_values."external_key" IS DISTINCT FROM (new_values."external_key") OR old_values."external_url" IS DISTINCT FROM (new_values."external_url") OR old_values."finished_at" IS DISTINCT FROM (new_values."finished_at") OR old_values."for_whom" IS DISTINCT FROM (new_values."for_whom") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."investment_type" IS DISTINCT FROM (new_values."investment_type") OR old_values."key" IS DISTINCT FROM (new_values."key") OR old_values."leading_indicators" IS DISTINCT FROM (new_values."leading_indicators") OR old_values."mvp_due_date" IS DISTINCT FROM (new_values."mvp_due_date") OR old_values."need" IS DISTINCT FROM (new_values."need") OR old_values."owner_id" IS DISTINCT FROM (new_values."owner_id") OR old_values."pivoted_from_id" IS DISTINCT FROM (new_values."pivoted_from_id") OR old_values."planned_end_date" IS DISTINCT FROM (new_values."planned_end_date") OR old_values."planned_start_date" IS DISTINCT FROM (new_values."planned_start_date") OR old_values."portfolio_id" IS DISTINCT FROM (new_values."portfolio_id") OR old_values."rank" IS DISTINCT FROM (new_values."rank") OR old_values."requester_id" IS DISTINCT FROM (new_values."requester_id") OR old_values."rough_size" IS DISTINCT FROM (new_values."rough_size") OR old_values."site" IS DISTINCT FROM (new_values."site") OR old_values."solution" IS DISTINCT FROM (new_values."solution") OR old_values."source_fields" IS DISTINCT FROM (new_values."source_fields") OR old_values."started_at" IS DISTINCT FROM (new_values."started_at") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."theme_id" IS DISTINCT FROM (new_values."theme_id") OR old_values."title" IS DISTINCT FROM (new_values."title") OR old_values."unlike" IS DISTINCT FROM (new_values."unlike") OR old_values."value_stream_id" IS DISTINCT FROM (new_values."value_stream_id") OR old_values."version" IS DISTINCT FROM (new_values."version") OR old_values."workspace_id" IS DISTINCT FROM (new_values."workspace_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='958a24069e23141d0c3596143c56ac4c9419b9ec', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_07242', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='portfolio_epic', when='AFTER')),
+            model_name="epic",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "portfolio_epicevent" ("archive_reason", "archived_at", "benefit", "business_outcome", "class_of_service", "conclusion", "cost_of_delay", "created_at", "description", "difference", "due_date", "duration_weeks", "estimated_cost", "external_key", "external_url", "finished_at", "for_whom", "id", "investment_type", "key", "leading_indicators", "mvp_due_date", "need", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pivoted_from_id", "planned_end_date", "planned_start_date", "portfolio_id", "rank", "requester_id", "rough_size", "site", "solution", "source_fields", "started_at", "state", "theme_id", "title", "unlike", "value_stream_id", "version", "workspace_id") SELECT new_values."archive_reason", new_values."archived_at", new_values."benefit", new_values."business_outcome", new_values."class_of_service", new_values."conclusion", new_values."cost_of_delay", new_values."created_at", new_values."description", new_values."difference", new_values."due_date", new_values."duration_weeks", new_values."estimated_cost", new_values."external_key", new_values."external_url", new_values."finished_at", new_values."for_whom", new_values."id", new_values."investment_type", new_values."key", new_values."leading_indicators", new_values."mvp_due_date", new_values."need", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."pivoted_from_id", new_values."planned_end_date", new_values."planned_start_date", new_values."portfolio_id", new_values."rank", new_values."requester_id", new_values."rough_size", new_values."site", new_values."solution", new_values."source_fields", new_values."started_at", new_values."state", new_values."theme_id", new_values."title", new_values."unlike", new_values."value_stream_id", new_values."version", new_values."workspace_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."archive_reason" IS DISTINCT FROM (new_values."archive_reason") OR old_values."archived_at" IS DISTINCT FROM (new_values."archived_at") OR old_values."benefit" IS DISTINCT FROM (new_values."benefit") OR old_values."business_outcome" IS DISTINCT FROM (new_values."business_outcome") OR old_values."class_of_service" IS DISTINCT FROM (new_values."class_of_service") OR old_values."conclusion" IS DISTINCT FROM (new_values."conclusion") OR old_values."cost_of_delay" IS DISTINCT FROM (new_values."cost_of_delay") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."description" IS DISTINCT FROM (new_values."description") OR old_values."difference" IS DISTINCT FROM (new_values."difference") OR old_values."due_date" IS DISTINCT FROM (new_values."due_date") OR old_values."duration_weeks" IS DISTINCT FROM (new_values."duration_weeks") OR old_values."estimated_cost" IS DISTINCT FROM (new_values."estimated_cost") OR old_values."external_key" IS DISTINCT FROM (new_values."external_key") OR old_values."external_url" IS DISTINCT FROM (new_values."external_url") OR old_values."finished_at" IS DISTINCT FROM (new_values."finished_at") OR old_values."for_whom" IS DISTINCT FROM (new_values."for_whom") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."investment_type" IS DISTINCT FROM (new_values."investment_type") OR old_values."key" IS DISTINCT FROM (new_values."key") OR old_values."leading_indicators" IS DISTINCT FROM (new_values."leading_indicators") OR old_values."mvp_due_date" IS DISTINCT FROM (new_values."mvp_due_date") OR old_values."need" IS DISTINCT FROM (new_values."need") OR old_values."owner_id" IS DISTINCT FROM (new_values."owner_id") OR old_values."pivoted_from_id" IS DISTINCT FROM (new_values."pivoted_from_id") OR old_values."planned_end_date" IS DISTINCT FROM (new_values."planned_end_date") OR old_values."planned_start_date" IS DISTINCT FROM (new_values."planned_start_date") OR old_values."portfolio_id" IS DISTINCT FROM (new_values."portfolio_id") OR old_values."rank" IS DISTINCT FROM (new_values."rank") OR old_values."requester_id" IS DISTINCT FROM (new_values."requester_id") OR old_values."rough_size" IS DISTINCT FROM (new_values."rough_size") OR old_values."site" IS DISTINCT FROM (new_values."site") OR old_values."solution" IS DISTINCT FROM (new_values."solution") OR old_values."source_fields" IS DISTINCT FROM (new_values."source_fields") OR old_values."started_at" IS DISTINCT FROM (new_values."started_at") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."theme_id" IS DISTINCT FROM (new_values."theme_id") OR old_values."title" IS DISTINCT FROM (new_values."title") OR old_values."unlike" IS DISTINCT FROM (new_values."unlike") OR old_values."value_stream_id" IS DISTINCT FROM (new_values."value_stream_id") OR old_values."version" IS DISTINCT FROM (new_values."version") OR old_values."workspace_id" IS DISTINCT FROM (new_values."workspace_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="958a24069e23141d0c3596143c56ac4c9419b9ec",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_07242",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="portfolio_epic",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='epic',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "portfolio_epicevent" ("archive_reason", "archived_at", "benefit", "business_outcome", "class_of_service", "conclusion", "cost_of_delay", "created_at", "description", "difference", "due_date", "duration_weeks", "estimated_cost", "external_key", "external_url", "finished_at", "for_whom", "id", "investment_type", "key", "leading_indicators", "mvp_due_date", "need", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pivoted_from_id", "planned_end_date", "planned_start_date", "portfolio_id", "rank", "requester_id", "rough_size", "site", "solution", "source_fields", "started_at", "state", "theme_id", "title", "unlike", "value_stream_id", "version", "workspace_id") SELECT old_values."archive_reason", old_values."archived_at", old_values."benefit", old_values."business_outcome", old_values."class_of_service", old_values."conclusion", old_values."cost_of_delay", old_values."created_at", old_values."description", old_values."difference", old_values."due_date", old_values."duration_weeks", old_values."estimated_cost", old_values."external_key", old_values."external_url", old_values."finished_at", old_values."for_whom", old_values."id", old_values."investment_type", old_values."key", old_values."leading_indicators", old_values."mvp_due_date", old_values."need", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."pivoted_from_id", old_values."planned_end_date", old_values."planned_start_date", old_values."portfolio_id", old_values."rank", old_values."requester_id", old_values."rough_size", old_values."site", old_values."solution", old_values."source_fields", old_values."started_at", old_values."state", old_values."theme_id", old_values."title", old_values."unlike", old_values."value_stream_id", old_values."version", old_values."workspace_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c8196290fac07f814f0634def79a05d1943d0950', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_0ad84', referencing='REFERENCING OLD TABLE AS old_values ', table='portfolio_epic', when='AFTER')),
+            model_name="epic",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "portfolio_epicevent" ("archive_reason", "archived_at", "benefit", "business_outcome", "class_of_service", "conclusion", "cost_of_delay", "created_at", "description", "difference", "due_date", "duration_weeks", "estimated_cost", "external_key", "external_url", "finished_at", "for_whom", "id", "investment_type", "key", "leading_indicators", "mvp_due_date", "need", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pivoted_from_id", "planned_end_date", "planned_start_date", "portfolio_id", "rank", "requester_id", "rough_size", "site", "solution", "source_fields", "started_at", "state", "theme_id", "title", "unlike", "value_stream_id", "version", "workspace_id") SELECT old_values."archive_reason", old_values."archived_at", old_values."benefit", old_values."business_outcome", old_values."class_of_service", old_values."conclusion", old_values."cost_of_delay", old_values."created_at", old_values."description", old_values."difference", old_values."due_date", old_values."duration_weeks", old_values."estimated_cost", old_values."external_key", old_values."external_url", old_values."finished_at", old_values."for_whom", old_values."id", old_values."investment_type", old_values."key", old_values."leading_indicators", old_values."mvp_due_date", old_values."need", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."pivoted_from_id", old_values."planned_end_date", old_values."planned_start_date", old_values."portfolio_id", old_values."rank", old_values."requester_id", old_values."rough_size", old_values."site", old_values."solution", old_values."source_fields", old_values."started_at", old_values."state", old_values."theme_id", old_values."title", old_values."unlike", old_values."value_stream_id", old_values."version", old_values."workspace_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="c8196290fac07f814f0634def79a05d1943d0950",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_0ad84",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="portfolio_epic",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='epic',
-            constraint=models.CheckConstraint(condition=models.Q(('investment_type__in', ['BUSINESS', 'ENABLER', 'MAINTENANCE'])), name='epic_investment_type_is_known'),
+            model_name="epic",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("investment_type__in", ["BUSINESS", "ENABLER", "MAINTENANCE"])),
+                name="epic_investment_type_is_known",
+            ),
         ),
     ]

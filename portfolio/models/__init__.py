@@ -1,6 +1,7 @@
 """Why the work is done. Import models from this package, never from its files."""
 
 from portfolio.models.breach import WipBreach
+from portfolio.models.budget import Allocation, BudgetPeriod
 from portfolio.models.business_case import BusinessCase, ReturnKind, Sourcing
 from portfolio.models.class_of_service import ClassOfService
 from portfolio.models.decision import Decision
@@ -14,6 +15,7 @@ from portfolio.models.epic import (
 from portfolio.models.epic_step import EpicTransition, Taken
 from portfolio.models.evidence import EvidenceSource, EvidenceSummary
 from portfolio.models.facts import EpicFacts
+from portfolio.models.guardrail import Guardrail, GuardrailCheck
 from portfolio.models.item import Item, ItemQuerySet
 from portfolio.models.key_result import KeyResult, KeyResultCheckIn, KeyResultQuerySet
 from portfolio.models.limit import WipLimit, WipLimitQuerySet
@@ -23,6 +25,7 @@ from portfolio.models.portfolio import Portfolio, PortfolioQuerySet, PortfolioRo
 from portfolio.models.ranking import EpicPrecedence, EpicRank, Ranking, RankingMethod
 from portfolio.models.reading import readable
 from portfolio.models.scoring import Score, ScoringSession
+from portfolio.models.spend import Spend, SpendQuerySet
 from portfolio.models.statement import Statement, StatementKind, StatementQuerySet
 from portfolio.models.status import Health, StatusUpdate
 from portfolio.models.strategy import Horizon, StrategicTheme, ValueStream
@@ -31,6 +34,8 @@ from portfolio.models.waiting import Waiting, WaitingKind
 
 __all__ = [
     "HYPOTHESIS",
+    "Allocation",
+    "BudgetPeriod",
     "BusinessCase",
     "ClassOfService",
     "Decision",
@@ -42,6 +47,8 @@ __all__ = [
     "EpicTransition",
     "EvidenceSource",
     "EvidenceSummary",
+    "Guardrail",
+    "GuardrailCheck",
     "Health",
     "Horizon",
     "InvestmentType",
@@ -63,6 +70,8 @@ __all__ = [
     "Score",
     "ScoringSession",
     "Sourcing",
+    "Spend",
+    "SpendQuerySet",
     "Statement",
     "StatementKind",
     "StatementQuerySet",

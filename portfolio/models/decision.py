@@ -14,7 +14,7 @@ from portfolio.overriding import LONGEST
 
 
 class Decision(Checked):
-    """What the board decided about an epic, why, and on what. It never changes.
+    """What the board decided, about an epic or its budget, why, and on what. It never changes.
 
     `seen` is what the board had before it, `evidence` what it cited, `checks` what came of the
     rules: all frozen as they stood.
@@ -22,7 +22,7 @@ class Decision(Checked):
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
     portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="decisions")
-    epic = models.ForeignKey(Epic, on_delete=models.PROTECT, related_name="decisions")
+    epic = models.ForeignKey(Epic, null=True, on_delete=models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in DecisionKind])
     reason = Text(max_length=4000)
     decided_at = models.DateTimeField()
@@ -45,6 +45,10 @@ class Decision(Checked):
         constraints = [
             models.CheckConstraint(
                 name="decision_kind_is_known", condition=Q(kind__in=list(DecisionKind))
+            ),
+            models.CheckConstraint(
+                name="decision_is_about_an_epic_or_the_budget",
+                condition=Q(kind="BUDGET", epic=None) | (~Q(kind="BUDGET") & Q(epic__isnull=False)),
             ),
             models.CheckConstraint(name="decision_says_why", condition=Q(reason__gt="")),
             models.CheckConstraint(
@@ -74,4 +78,4 @@ class Decision(Checked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} on {self.epic_id}"
+        return f"{self.kind} on {self.epic_id or self.portfolio_id}"

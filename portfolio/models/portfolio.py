@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,17 +12,17 @@ from kernel.models import Amount, Editable, Line
 from kernel.principal import Principal
 from organization.models import Person, Role, Workspace
 from portfolio.currencies import CODES
-from portfolio.errors import CurrencyFixed
+from portfolio.errors import CurrencyFixed, CurrencyMismatch
 from portfolio.exit_rules import ExitRule
 
 EARLIEST, LATEST = 1900, 2999
 """The years that a portfolio may be looked at from."""
 
 
-def require_era(moment: datetime) -> None:
-    """Refuse a moment whose day, weeks before or after, or time zone no calendar may hold."""
+def require_era(moment: date) -> None:
+    """Refuse a day or moment that, weeks before or after or elsewhere, no calendar may hold."""
     if not EARLIEST <= moment.year <= LATEST:
-        raise ValidationError(f"Name a moment of the years {EARLIEST} to {LATEST}.")
+        raise ValidationError(f"Name a day of the years {EARLIEST} to {LATEST}.")
 
 
 def require_currency(code: str) -> None:
@@ -93,6 +93,11 @@ class Portfolio(Editable):
     def judged_at(self, now: datetime) -> datetime:
         """Return the moment that analyses look from: an archive is judged as of its last change."""
         return self.as_of or now
+
+    def require_currency(self, given: str | None) -> None:
+        """Raise `CurrencyMismatch` when amounts were said in another currency than its own."""
+        if given is not None and given != self.currency:
+            raise CurrencyMismatch(currency=self.currency, given=given)
 
     def require_free_currency(self, wanted: object, *, has_amounts: bool) -> None:
         """Raise `CurrencyFixed` when another currency is wanted and amounts are said in this one.

@@ -39,14 +39,14 @@ class RuleCheck:
     )
 
 
-@model_type(models.Decision, description="What the board decided about an epic. It never changes.")
+@model_type(models.Decision, description="What the board decided. It never changes.")
 class Decision(relay.Node):
     kind: DecisionKind
     reason: auto
     decided_at: auto
     portfolio: Annotated["Portfolio", strawberry.lazy("portfolio.schema.types")]
     decided_by: PersonType | None = field(description="Null when the product itself decided.")
-    epic: EpicType
+    epic: EpicType | None = field(description="Null for a decision about the budget.")
     successor: EpicType | None = field(
         description="The epic that a pivot goes on with; null otherwise."
     )
@@ -63,7 +63,10 @@ class Decision(relay.Node):
     def checks(self, root: strawberry.Parent[models.Decision]) -> list[RuleCheck]:
         return [RuleCheck(**one) for one in root.checks]
 
-    @field(description="The epic, its case, its facts and its rank as the board saw them.")
+    @field(
+        description="The epic, its case, its facts and its rank as the board saw them; of a budget,"
+        " what was allocated before and after, and what the guardrails say since."
+    )
     def seen(self, root: strawberry.Parent[models.Decision]) -> JSON:
         return root.seen
 

@@ -15,6 +15,7 @@ from api.items import Item
 from api.later import later
 from api.peers import related
 from api.types import field, model_type
+from kernel import clock
 from organization.models import Role
 from organization.schema.types import Person
 from portfolio import models
@@ -23,12 +24,13 @@ from portfolio.exit_rules import ExitRule
 from portfolio.kanban import EpicState
 from portfolio.models import StatementKind
 from portfolio.schema.amounts import Forecast, Money, Progress
+from portfolio.schema.budget import BudgetLine, BudgetPeriod, Spend, budget_of
 from portfolio.schema.business_case import BusinessCase
 from portfolio.schema.columns import KanbanColumn, columns_of
 from portfolio.schema.decisions import Decision, DecisionDue, RuleCheck, due_in
 from portfolio.schema.epic_texts import Hypothesis
 from portfolio.schema.evidence import EvidenceSummary
-from portfolio.schema.guardrails import Guardrail
+from portfolio.schema.guardrails import GuardrailCheck, guardrails_of
 from portfolio.schema.objectives import Objective
 from portfolio.schema.ranking import RankAgreement, RankedEpic, ranking_of
 from portfolio.schema.scoring import ScoringSession, wsjf_of
@@ -138,6 +140,7 @@ class Epic(Item):
     decisions: Connection[Decision] = connection(
         description="What the board decided about it, the newest first."
     )
+    spend: Connection[Spend] = connection(description="What was spent on it, the newest first.")
     pivoted_from: Annotated["Epic", strawberry.lazy("portfolio.schema.types")] | None = field(
         description="The epic whose pivot it goes on with."
     )
@@ -238,9 +241,25 @@ class Portfolio(relay.Node):
     def kanban(self, root: strawberry.Parent[models.Portfolio]) -> list[KanbanColumn]:
         return columns_of(root)
 
-    @field(description="The budget's rules, checked. Empty until they are built.")
-    def guardrails(self) -> list[Guardrail]:
-        return []
+    budget_periods: Connection[BudgetPeriod] = connection(
+        description="How much may be spent when, the newest period first."
+    )
+    spend: Connection[Spend] = connection(description="What was spent, the newest first.")
+    guardrail_checks: Connection[GuardrailCheck] = connection(
+        description="How its guardrails came to stand where they do, the newest first."
+    )
+
+    @field(
+        description="A line for each value stream and theme; the period that holds unless named."
+    )
+    def budget(
+        self, root: strawberry.Parent[models.Portfolio], info: Info, period: str | None = None
+    ) -> list[BudgetLine]:
+        return budget_of(root, period, clock.now(), info.context.principal)
+
+    @field(description="The budget's rules that the board has set, each share as it stands.")
+    def guardrails(self, root: strawberry.Parent[models.Portfolio]) -> list[GuardrailCheck]:
+        return guardrails_of(root)
 
     @field(description="Unfinished epics in the order in which they should start.")
     def ranking(

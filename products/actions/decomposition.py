@@ -5,6 +5,7 @@ from datetime import datetime
 from kernel import audit, outbox
 from kernel.errors import InvalidValue
 from kernel.principal import Principal
+from portfolio.actions import check_guardrails
 from portfolio.actions.archiving import put_away
 from portfolio.models import Epic
 from products.actions.features import new_feature
@@ -89,6 +90,7 @@ def archive_epic(
         expected_version=expected_version,
         at=at,
     )
+    check_guardrails(epic.portfolio_id, by=by, at=at, cause="archive_epic")
     outbox.note_change(by.workspace_id)
     outbox.note_board(by.workspace_id)
     return epic

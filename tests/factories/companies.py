@@ -7,10 +7,14 @@ from integrations.jira.models import ImportRun, MissingIssue, QuarantinedRow, Un
 from organization.models import ApiToken, Person, Scope, WorkspaceRole
 from portfolio.actions import refresh_ranking
 from portfolio.models import (
+    Allocation,
+    BudgetPeriod,
     BusinessCase,
     Decision,
     EpicTransition,
     EvidenceSummary,
+    Guardrail,
+    GuardrailCheck,
     KeyResult,
     KeyResultCheckIn,
     Objective,
@@ -18,6 +22,7 @@ from portfolio.models import (
     PortfolioRole,
     Score,
     ScoringSession,
+    Spend,
     Statement,
     StatusUpdate,
     StrategicTheme,
@@ -66,6 +71,7 @@ class _Part:
         self._strategy()
         self._work()
         self._board()
+        self._money()
         self._links()
         self._limits()
         self._scores()
@@ -256,6 +262,44 @@ class _Part:
                 title=epic.title,
                 reason="Its case is complete.",
             )
+
+    def _money(self):
+        """Fund the themes and the epics, each by another document, and judge it."""
+        period = BudgetPeriod.objects.create(
+            **self.here, name="Years", amount=900, starts_date="2020-01-01", ends_date="2039-12-31"
+        )
+        Allocation.objects.bulk_create(
+            Allocation(**self.here, period=period, value_stream=stream, theme=theme, amount=5)
+            for stream, theme in zip(self.streams, self.themes, strict=True)
+        )
+        Spend.objects.bulk_create(
+            Spend(
+                **self.here,
+                epic=epic,
+                value_stream=epic.value_stream,
+                theme=epic.theme,
+                source="ledger",
+                document=f"{epic.key}-{n}",
+                amount=n + 1,
+                kind="CAPEX",
+                booked_date=BORN.date(),
+                imported_at=BORN,
+                imported_by=self.people[0],
+            )
+            for epic in self.epics
+            for n in range(self.width)
+        )
+        rule = Guardrail.objects.create(
+            **self.here, kind="CAPACITY_MIX", shares={}, tolerance=5, checks=1
+        )
+        GuardrailCheck.objects.bulk_create(
+            GuardrailCheck(
+                **self.here, guardrail=rule, number=1, kind=rule.kind, name=f"SHARE {n}",
+                verdict="BROKEN", target=60, actual=70, tolerance=5, at=BORN, by=self.people[0],
+                offenders=[epic.pk for epic in self.epics[: self.width]],
+            )
+            for n in range(self.width)
+        )  # fmt: skip
 
     def _links(self):
         """Let every story wait for, and hold up, something of every kind."""

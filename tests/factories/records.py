@@ -33,8 +33,11 @@ from organization.models import (
     WorkspaceRole,
 )
 from portfolio.deciding import DecisionKind
+from portfolio.guardrails import GuardrailKind, GuardrailVerdict
 from portfolio.kanban import EpicState
 from portfolio.models import (
+    Allocation,
+    BudgetPeriod,
     BusinessCase,
     Decision,
     Epic,
@@ -44,6 +47,8 @@ from portfolio.models import (
     EpicTransition,
     EvidenceSource,
     EvidenceSummary,
+    Guardrail,
+    GuardrailCheck,
     Health,
     KeyResult,
     KeyResultCheckIn,
@@ -54,6 +59,7 @@ from portfolio.models import (
     RankingMethod,
     Score,
     ScoringSession,
+    Spend,
     Statement,
     StatementKind,
     StatusUpdate,
@@ -66,6 +72,7 @@ from portfolio.models import (
     WipOverride,
 )
 from portfolio.okr import KeyResultKind
+from portfolio.spending import SpendKind
 from portfolio.verdicts import Grade, Verdict
 from products.models import Feature, FeatureState, FeatureTransition, Product
 from teams.models import (
@@ -259,6 +266,55 @@ DecisionFactory = of(
     reason="It pays.",
     decided_at=NOW,
     decided_by=SubFactory(PersonFactory),
+)
+BudgetPeriodFactory = of_portfolio(
+    BudgetPeriod,
+    name="2026",
+    starts_date=date(2026, 1, 1),
+    ends_date=date(2026, 12, 31),
+    amount=900,
+)
+AllocationFactory = of(
+    Allocation,
+    period=SubFactory(BudgetPeriodFactory),
+    portfolio=SelfAttribute("period.portfolio"),
+    workspace=here("period"),
+    value_stream=SubFactory(ValueStreamFactory),
+    theme=SubFactory(ThemeFactory),
+    amount=5,
+)
+SpendFactory = of(
+    Spend,
+    epic=SubFactory(EpicFactory),
+    portfolio=SelfAttribute("epic.portfolio"),
+    workspace=here("epic"),
+    source="ledger",
+    document=Sequence("N-{}".format),
+    amount=5,
+    kind=SpendKind.OPEX,
+    booked_date=date(2026, 2, 2),
+    imported_at=NOW,
+)
+GuardrailFactory = of_portfolio(
+    Guardrail,
+    kind=GuardrailKind.CAPACITY_MIX,
+    shares={"BUSINESS": "60.00", "ENABLER": "25.00", "MAINTENANCE": "15.00"},
+    tolerance=5,
+)
+GuardrailCheckFactory = of(
+    GuardrailCheck,
+    guardrail=SubFactory(GuardrailFactory),
+    portfolio=SelfAttribute("guardrail.portfolio"),
+    workspace=here("guardrail"),
+    number=1,
+    kind=GuardrailKind.CAPACITY_MIX,
+    name="BUSINESS",
+    verdict=GuardrailVerdict.KEPT,
+    target=60,
+    actual=61,
+    tolerance=5,
+    at=NOW,
+    cause="edit_epic",
 )
 EvidenceSummaryFactory = of(
     EvidenceSummary,

@@ -5,7 +5,7 @@ import pytest
 from kernel.errors import Conflict, InvalidValue
 from portfolio import actions as portfolio
 from portfolio.models import StrategicTheme
-from tests.line import together
+from tests.line import AT, together
 
 
 @pytest.fixture
@@ -24,6 +24,7 @@ def edit(product_itself, theme):
             name=StrategicTheme.objects.get(pk=theme.pk).name,
             changes=changes,
             expected_version=expected_version,
+            at=AT,
         )
 
     return run
@@ -115,6 +116,7 @@ def test_of_16_editors_of_one_row_none_loses_an_edit(product_itself, drn):
                     name="Lift",
                     changes={"description": str(int(read.description) + 1)},
                     expected_version=read.version,
+                    at=AT,
                 )
             except Conflict as conflict:
                 conflicts.append(conflict)

@@ -45,7 +45,7 @@ def complete(by, in_portfolio="DRN", title="Carry heavy loads"):
     """Make an epic in the funnel that lacks nothing for any step."""
     strategy(by, in_portfolio)
     made = epic(by, title, in_portfolio=in_portfolio, **WRITTEN)
-    portfolio.edit_business_case(by=by, key=made.key, changes=ARGUED, expected_version=0)
+    portfolio.edit_business_case(by=by, key=made.key, changes=ARGUED, expected_version=0, at=AT)
     promise(by, made)
     score(by, made)
     return made

@@ -25,7 +25,7 @@ def made(product_itself, drn):
 
 def argue(by, made, version, **changes):
     return portfolio.edit_business_case(
-        by=by, key=made.key, changes=changes, expected_version=version
+        by=by, key=made.key, changes=changes, expected_version=version, at=AT
     )
 
 

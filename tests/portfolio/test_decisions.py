@@ -106,6 +106,7 @@ def test_go_above_the_threshold_is_for_those_who_may_approve_it(at_state, produc
         key="DRN",
         changes={"approval_threshold": Decimal(399_999)},
         expected_version=1,
+        at=AT,
     )
     manager = principal_of(member(product_itself, "jonas", Role.PORTFOLIO_MANAGER))
     board = principal_of(member(product_itself, "vera"))
@@ -133,7 +134,7 @@ def test_an_mvp_has_its_timebox_from_the_day_it_starts_and_extending_gives_anoth
 def test_an_mvp_without_a_timebox_cannot_be_extended(at_state, product_itself):
     found = at_state("MVP")
     portfolio.edit_business_case(
-        by=product_itself, key=found.key, changes={"mvp_weeks": None}, expected_version=1
+        by=product_itself, key=found.key, changes={"mvp_weeks": None}, expected_version=1, at=AT
     )
 
     with pytest.raises(InvalidValue) as refused:

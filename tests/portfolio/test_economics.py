@@ -19,7 +19,7 @@ SHOWS = """... on Epic { costOfDelayPerWeek { amount currency } durationWeeks du
 
 def set_currency(by, code, version=1):
     return actions.edit_portfolio(
-        by=by, key="DRN", changes={"currency": code}, expected_version=version
+        by=by, key="DRN", changes={"currency": code}, expected_version=version, at=AT
     )
 
 

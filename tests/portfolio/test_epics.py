@@ -50,7 +50,12 @@ def test_a_title_alone_is_enough_for_an_idea(drn, product_itself):
         title="Deliver at night",
     )
 
-    assert made == {"__typename": "Epic", "key": "DRN-1", "state": "FUNNEL", "investmentType": "BUSINESS"}
+    assert made == {
+        "__typename": "Epic",
+        "key": "DRN-1",
+        "state": "FUNNEL",
+        "investmentType": "BUSINESS",
+    }
 
 
 def test_all_that_can_be_said_of_an_epic_is_kept(strategy, product_itself):
@@ -116,7 +121,12 @@ def test_null_clears_a_theme_a_value_stream_and_an_owner(strategy, product_itsel
 def test_an_edit_that_changes_nothing_makes_no_version(drn, product_itself):
     made = epic(product_itself)
 
-    assert edit(product_itself, made, title=made.title, investment_type=InvestmentType.BUSINESS).version == 1
+    assert (
+        edit(
+            product_itself, made, title=made.title, investment_type=InvestmentType.BUSINESS
+        ).version
+        == 1
+    )
 
 
 def test_edits_of_different_fields_from_one_version_are_merged(drn, product_itself):

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portfolio import actions
-from tests.line import epic, limit
+from tests.line import AT, epic, limit
 from tests.portfolio.boards import complete, decide, standing_in
 from tests.portfolio.scoring import close, session
 
@@ -87,6 +87,7 @@ def test_who_prices_an_epic_of_a_theme_holds_both_as_who_gives_the_theme_its_sha
             name=theme.name,
             changes={"budget_share": Decimal(3)},
             expected_version=1,
+            at=AT,
         )
     )
 

@@ -185,6 +185,7 @@ def test_a_rule_that_the_portfolio_skips_is_written_down_as_skipped(ownerless, p
         key="DRN",
         changes={"skipped_rules": ["SIGNIFICANT", "OWNER_ASSIGNED", "SIGNIFICANT"]},
         expected_version=1,
+        at=AT,
     )
 
     moved = step(product_itself, ownerless, "REVIEWING")
@@ -200,6 +201,7 @@ def test_a_portfolio_cannot_skip_the_board(product_itself, drn):
             key="DRN",
             changes={"skipped_rules": ["DECISION_REQUIRED"]},
             expected_version=1,
+            at=AT,
         )
 
     assert refused.value.message == "No portfolio can skip DECISION_REQUIRED."

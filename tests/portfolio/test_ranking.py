@@ -127,7 +127,9 @@ def test_a_fixed_date_rises_when_its_day_comes_near(drn, workspace, product_itse
 
 def test_a_portfolio_that_looks_from_its_end_ranks_from_there(drn, workspace, product_itself):
     test_a_fixed_date_rises_when_its_day_comes_near(drn, workspace, product_itself)
-    actions.edit_portfolio(by=product_itself, key="DRN", changes={"as_of": AT}, expected_version=1)
+    actions.edit_portfolio(
+        by=product_itself, key="DRN", changes={"as_of": AT}, expected_version=1, at=AT
+    )
 
     assert titles(ranked(workspace, at=days(40))) == ["Steady", "Dated"]
 

@@ -87,11 +87,12 @@ def test_a_portfolio_is_renamed_and_judged_as_of_a_day(drn, product_itself):
         key="DRN",
         changes={"name": "Air", "as_of": days(-30)},
         expected_version=1,
+        at=AT,
     )
 
     assert (edited.name, edited.judged_at(AT), edited.version) == ("Air", days(-30), 2)
     again = actions.edit_portfolio(
-        by=product_itself, key="DRN", changes={"as_of": None}, expected_version=2
+        by=product_itself, key="DRN", changes={"as_of": None}, expected_version=2, at=AT
     )
     assert again.judged_at(AT) == AT
 

@@ -24,7 +24,7 @@ def fund(by, name, share=None, **more):
 
 def edit(by, name, expected_version=1, **changes):
     return actions.edit_theme(
-        by=by, portfolio="DRN", name=name, changes=changes, expected_version=expected_version
+        by=by, portfolio="DRN", name=name, changes=changes, expected_version=expected_version, at=AT
     )
 
 

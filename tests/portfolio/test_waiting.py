@@ -39,7 +39,7 @@ def test_a_complete_case_waits_for_go_until_it_is_decided(product_itself, waitin
 def test_an_incomplete_case_waits_for_nobody_on_the_board(product_itself, waiting):
     found = standing_in(product_itself, "ANALYZING")
     portfolio.edit_business_case(
-        by=product_itself, key=found.key, changes={"mvp_cost": None}, expected_version=1
+        by=product_itself, key=found.key, changes={"mvp_cost": None}, expected_version=1, at=AT
     )
     assert waiting() == []
 
@@ -50,7 +50,11 @@ def test_an_incomplete_case_waits_for_nobody_on_the_board(product_itself, waitin
 def test_a_dear_one_waits_for_those_who_may_approve_it(product_itself, waiting):
     standing_in(product_itself, "ANALYZING")
     portfolio.edit_portfolio(
-        by=product_itself, key="DRN", changes={"approval_threshold": Decimal(1)}, expected_version=1
+        by=product_itself,
+        key="DRN",
+        changes={"approval_threshold": Decimal(1)},
+        expected_version=1,
+        at=AT,
     )
     waiting()
 

@@ -371,7 +371,7 @@ def test_a_viewer_may_not_touch_stories(company, product_itself, as_role):
 
 def test_a_story_tells_its_age_from_its_start_or_its_birth(company, product_itself, execute):
     portfolio.edit_portfolio(
-        by=product_itself, key="DRN", changes={"as_of": days(10)}, expected_version=1
+        by=product_itself, key="DRN", changes={"as_of": days(10)}, expected_version=1, at=AT
     )
     waits = story(product_itself, "Waits")
     begun = move(product_itself, story(product_itself, "Runs"), StoryState.IN_PROGRESS, at=days(4))

@@ -170,7 +170,7 @@ def test_net_flow_compares_what_arrived_and_finished_in_twelve_weeks(
 
 def test_a_portfolio_of_the_past_is_judged_as_of_its_day(history, product_itself, refresh, execute):
     portfolio.edit_portfolio(
-        by=product_itself, key="DRN", changes={"as_of": days(-14)}, expected_version=1
+        by=product_itself, key="DRN", changes={"as_of": days(-14)}, expected_version=1, at=AT
     )
     refresh()
 

@@ -162,6 +162,7 @@ class _Import:
             key=portfolio.key,
             changes={"as_of": moment},
             expected_version=portfolio.version,
+            at=self.at,
         )
         portfolio.as_of = edited.as_of
         return True

@@ -4,6 +4,7 @@ import strawberry
 
 from portfolio.schema.mutations.decisions import DecisionsMutation
 from portfolio.schema.mutations.epics import EpicsMutation
+from portfolio.schema.mutations.money import MoneyMutation
 from portfolio.schema.mutations.objectives import ObjectivesMutation
 from portfolio.schema.mutations.placing import PlacingMutation
 from portfolio.schema.mutations.portfolios import PortfoliosMutation
@@ -16,6 +17,7 @@ from portfolio.schema.mutations.strategy import StrategyMutation
 class PortfolioMutation(
     PortfoliosMutation,
     StrategyMutation,
+    MoneyMutation,
     ObjectivesMutation,
     EpicsMutation,
     StatusMutation,

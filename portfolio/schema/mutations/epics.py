@@ -64,4 +64,5 @@ class EpicsMutation:
             key=input.epic,
             changes=given(input, *inputs.BUSINESS_CASE),
             expected_version=input.expected_version,
+            at=clock.now(),
         )

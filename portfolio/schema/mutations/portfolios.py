@@ -33,6 +33,7 @@ class PortfoliosMutation:
             key=input.portfolio,
             changes=given(input, *inputs.PORTFOLIO_DETAILS),
             expected_version=input.expected_version,
+            at=clock.now(),
         )
 
     @mutation("role.grant")

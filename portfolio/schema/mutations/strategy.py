@@ -48,6 +48,7 @@ class StrategyMutation:
             name=input.theme,
             changes=given(input, "name", "description", "horizon", "budget_share"),
             expected_version=input.expected_version,
+            at=clock.now(),
         )
 
     @mutation("strategy.edit", Conflict, HasOpenChildren)

@@ -3,6 +3,12 @@
 from portfolio.schema.problems.items import FieldOwnedBySource, HasOpenChildren, ItemArchived
 from portfolio.schema.problems.kanban import DecisionNotPossible, Missing, MoveNotAllowed
 from portfolio.schema.problems.limits import PeopleNotLimited, WipLimitReached
+from portfolio.schema.problems.money import (
+    BudgetExceeded,
+    CurrencyMismatch,
+    PeriodsOverlap,
+    SharesNotWhole,
+)
 from portfolio.schema.problems.overrides import (
     ApproverMayNot,
     LimitKnowsNoOverride,
@@ -22,8 +28,10 @@ from portfolio.schema.problems.strategy import (
 
 __all__ = [
     "ApproverMayNot",
+    "BudgetExceeded",
     "BudgetSharesExceeded",
     "CurrencyFixed",
+    "CurrencyMismatch",
     "DecisionNotPossible",
     "FieldOwnedBySource",
     "HasOpenChildren",
@@ -38,10 +46,12 @@ __all__ = [
     "OverrideExpired",
     "OverrideNotAllowed",
     "PeopleNotLimited",
+    "PeriodsOverlap",
     "ScoresNotComparable",
     "SessionClosed",
     "SessionNotAnchored",
     "SessionStillOpen",
+    "SharesNotWhole",
     "StartEqualsTarget",
     "WipLimitReached",
 ]

@@ -50,7 +50,13 @@ def _epics(by):
     portfolio.post_status_update(
         by=by, epic=heavy.key, health=Health.AT_RISK, text="The pack is late.", at=AT
     )
-    epic(by, "Night flight", in_portfolio="CAR", investment_type="ENABLER", class_of_service="EXPEDITE")
+    epic(
+        by,
+        "Night flight",
+        in_portfolio="CAR",
+        investment_type="ENABLER",
+        class_of_service="EXPEDITE",
+    )
     score(by, session(by), (heavy, 8, 1, 1, 1))
     archive(by, epic(by, "Old epic"))
     return move(by, heavy, "REVIEWING")

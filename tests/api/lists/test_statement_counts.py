@@ -90,6 +90,16 @@ QUESTIONS = {
             limit { inProgress overLimit theme { name } team { name } person { name } } } } }
         wipOverrides(first: 20, filter: {state: [ASKED]}) { totalCount edges { node {
             places askedBy { name } approver { name } limit { inProgress scope } } } } }""",
+    "budgets and guardrails": """{ workspace { portfolios { key
+        budget { valueStream { name } theme { name vision { statement } } horizon allocated
+            committed spent forecastToComplete allocation { version period { name } } }
+        guardrails { kind name target actual tolerance breached version by { name }
+            offenders { key owner { name } } }
+        guardrailChecks(first: 3) { totalCount edges { node { verdict offenders { key } } } }
+        spend(first: 3) { totalCount edges { node { amount epic { key } importedBy { name } } } }
+        budgetPeriods(first: 3) { totalCount edges { node { amount allocated spent spentCapex
+            allocations(first: 3) { totalCount edges { node { amount theme { name } } } } } } } } }
+        epics(first: 20) { edges { node { spend(first: 3) { totalCount } } } } }""",
     "rankings": """{ workspace { portfolios { currency
         ranking(first: 20) { rank score rankedBecause epic { key title wsjf owner { name }
             costOfDelayPerWeek { amount currency } } unlocksTarget { key }
@@ -148,6 +158,7 @@ OF_A_READER = (
     "limits",
     "breaches and overrides",
     "rankings",
+    "budgets and guardrails",
 )
 
 

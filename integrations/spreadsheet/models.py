@@ -8,6 +8,8 @@ from django.db.models import Q
 from kernel.principal import Principal
 from organization.models import Workspace
 from portfolio.models import (
+    Allocation,
+    BudgetPeriod,
     Epic,
     KeyResult,
     Objective,
@@ -18,7 +20,16 @@ from portfolio.models import (
 )
 from products.models import Feature
 
-SUBJECTS = ("theme", "value_stream", "objective", "key_result", "epic", "feature")
+SUBJECTS = (
+    "theme",
+    "value_stream",
+    "objective",
+    "key_result",
+    "epic",
+    "feature",
+    "budget_period",
+    "allocation",
+)
 """What a row of a sheet can be of; each is a column of `SheetRow`."""
 
 
@@ -68,6 +79,13 @@ class SheetRow(models.Model):
     )
     epic = models.OneToOneField(Epic, null=True, on_delete=models.CASCADE, related_name="+")
     feature = models.OneToOneField(Feature, null=True, on_delete=models.CASCADE, related_name="+")
+
+    budget_period = models.OneToOneField(
+        BudgetPeriod, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    allocation = models.OneToOneField(
+        Allocation, null=True, on_delete=models.CASCADE, related_name="+"
+    )
 
     objects = SheetRowQuerySet.as_manager()
 

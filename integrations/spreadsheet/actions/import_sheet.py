@@ -17,9 +17,6 @@ from kernel.errors import InvalidValue
 from kernel.principal import Principal
 from portfolio.models import Portfolio
 
-AT_ONCE = 500
-"""Rows that are in memory at once."""
-
 LONGEST_SHEET_NAME = 60
 
 
@@ -136,7 +133,7 @@ def _outcomes(source: Source, importer: Kind, told: Conventions) -> Iterator[Out
         table = Table(text)
         found = heading(table.header, importer.columns, importer.exported())
         lines = table.lines()
-        while part := list(islice(lines, AT_ONCE)):
+        while part := list(islice(lines, importer.at_once)):
             read = [_read(line, found, importer, told) for line in part]
             taken = importer.take([each for each in read if isinstance(each, Row)])
             yield from (each if isinstance(each, Outcome) else next(taken) for each in read)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from integrations.spreadsheet.kinds.items import Epics, Features
 from integrations.spreadsheet.kinds.kind import Kind, Row, Run, rejected
+from integrations.spreadsheet.kinds.money import BudgetPeriods, Budgets, Spending
 from integrations.spreadsheet.kinds.objectives import Objectives
 from integrations.spreadsheet.kinds.strategy import Themes, ValueStreams
 
@@ -17,6 +18,9 @@ class SheetKind(StrEnum):
     OBJECTIVES = "OBJECTIVES"
     EPICS = "EPICS"
     FEATURES = "FEATURES"
+    BUDGET_PERIODS = "BUDGET_PERIODS"
+    BUDGETS = "BUDGETS"
+    SPEND = "SPEND"
 
 
 KINDS: Mapping[SheetKind, type[Kind]] = {
@@ -25,6 +29,9 @@ KINDS: Mapping[SheetKind, type[Kind]] = {
     SheetKind.OBJECTIVES: Objectives,
     SheetKind.EPICS: Epics,
     SheetKind.FEATURES: Features,
+    SheetKind.BUDGET_PERIODS: BudgetPeriods,
+    SheetKind.BUDGETS: Budgets,
+    SheetKind.SPEND: Spending,
 }
 
 __all__ = ["KINDS", "Kind", "Row", "Run", "SheetKind", "rejected"]

@@ -53,6 +53,9 @@ class Kind(ABC):
     verbs: ClassVar[tuple[str, ...]]
     """Whoever imports it holds at least one of them; which one a row needs its action asks."""
 
+    at_once: ClassVar[int] = 500
+    """Rows that are in memory, and taken, at once."""
+
     shown_by: ClassVar[tuple[type, ...]] = ()
     """GraphQL types whose fields an export of the same things has."""
 

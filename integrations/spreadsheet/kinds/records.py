@@ -26,9 +26,9 @@ from integrations.spreadsheet.models import SheetRow
 from integrations.spreadsheet.report import Fate, Outcome
 from kernel import audit
 from kernel.errors import DomainError, NotFound, as_sent, shown
-from kernel.models import Archivable
+from kernel.models import Editable
 
-M = TypeVar("M", bound=Archivable)
+M = TypeVar("M", bound=Editable)
 
 VERSION = Column(
     "version",

@@ -49,7 +49,7 @@ class Themes(Records[StrategicTheme]):
         """Change a theme."""
         return actions.edit_theme(
             by=self.run.by, portfolio=self.run.portfolio.key, name=target.name, changes=changes,
-            expected_version=target.version,
+            expected_version=target.version, at=self.run.at,
         )  # fmt: skip
 
 

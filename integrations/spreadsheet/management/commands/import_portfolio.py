@@ -34,18 +34,23 @@ class Command(DomainCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
+        kinds = ", ".join(SheetKind).lower()
+        parser.add_argument("--kind", required=True, type=kind_of, metavar="KIND", help=kinds)
+        parser.add_argument(
+            "--sheet", default="", metavar="NAME", help="whose row ids they are, of several sheets"
+        )
+        self.add_usual(parser)
+
+    def add_usual(self, parser: ArgumentParser) -> None:
+        """Declare the options that every import has."""
         add = parser.add_argument
         add("file", type=Path, metavar="FILE", help="the file")
-        add(
-            "--kind", required=True, type=kind_of, metavar="KIND", help=", ".join(SheetKind).lower()
-        )
         add("--workspace", required=True, metavar="KEY", help="where the portfolio is")
         add("--portfolio", required=True, metavar="KEY", help="where the rows go")
         add("--user", required=True, metavar="EMAIL", help="who imports")
         add("--dry-run", action="store_true", help="do everything and keep nothing")
         add("--skip-rejected", action="store_true", help="keep the good rows, whatever others say")
         add("--report", type=Path, metavar="FILE", help="write what came of every row, as CSV")
-        add("--sheet", default="", metavar="NAME", help="whose row ids they are, of several sheets")
         add("--encoding", metavar="NAME", help="where it cannot be told: cp1252, utf-16-le")
         add("--decimal", choices=list(_DECIMALS), help="the sign before the decimals")
         add("--dates", type=str.upper, choices=list(DayOrder), help="the order in 03/04/2026")

@@ -15,6 +15,11 @@ from api.export.paging import AFTER, FIRST
 from api.schema import Schema
 from kernel.errors import DomainError
 
+BROKEN_OFF = "This export is not whole. It broke off here:"
+
+PATIENCE_MS = 60_000
+"""How long a client may take over a page: as long as it reads, no row is cleaned up behind it."""
+
 
 class NotExported(DomainError):
     """The schema refused to answer a page.
@@ -34,15 +39,20 @@ def csv_lines(schema: Schema, asked: Asked, context: Context) -> Iterator[str]:
     """Write the header, then one line a row, all of them as of one moment.
 
     Raises:
-        NotExported: A page was refused: the first, before anything is written, or a later one.
+        NotExported: A page was refused: the first, before anything is written, or a later one,
+            behind a line that says so.
     """
     with _one_moment():
         pages = _pages(schema, asked, context)
         first = next(pages)  # refused before the header is out
         yield BOM + csv_line(column.name for column in asked.columns)
         yield from _lines(asked, first)
-        for page in pages:
-            yield from _lines(asked, page)
+        try:
+            for page in pages:
+                yield from _lines(asked, page)
+        except NotExported as error:
+            yield csv_line([f"{BROKEN_OFF} {error.message}"])  # the server ends the body as usual
+            raise
 
 
 def _lines(asked: Asked, rows: Sequence[object]) -> Iterator[str]:
@@ -84,4 +94,5 @@ def _one_moment() -> Iterator[None]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = %s", [PATIENCE_MS])
         yield

@@ -54,7 +54,7 @@ def number(text: str, decimal: str | None) -> Decimal:
     if own == "?":
         if decimal is None:
             left, right = re.split("[.,]", body)
-            both = f"{left}{right} or {left}.{right}"
+            both = f"{sign}{left}{right} or {sign}{left}.{right}"
             raise Unreadable(f"{text} may be {both}; say which sign is before the decimals.")
         own = decimal if decimal in body else ""
     elif decimal is not None and (own not in ("", decimal) or (not own and decimal in body)):

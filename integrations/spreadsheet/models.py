@@ -1,11 +1,10 @@
 """What a sheet said last of each thing that it brought: so that nobody's edit is overwritten."""
 
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
-from kernel.principal import Principal
 from organization.models import Workspace
 from portfolio.models import (
     Allocation,
@@ -16,7 +15,6 @@ from portfolio.models import (
     Portfolio,
     StrategicTheme,
     ValueStream,
-    readable,
 )
 from products.models import Feature
 
@@ -41,18 +39,12 @@ def _is_one_thing() -> Q:
     return every
 
 
-class SheetRowQuerySet(models.QuerySet["SheetRow"]):
-    def visible_to(self, principal: Principal) -> Self:
-        """Keep the rows of the portfolios that the principal may read."""
-        return readable(self, principal)
-
-
 class SheetRow(models.Model):
     """One imported row: which thing it became and what it said.
 
     Attributes:
         identity: What the row is called in its sheet; empty where the thing's name or key says it.
-        said: The texts of its cells, by column.
+        said: The texts of its cells by column, long ones as digests.
         version: That of the thing when the row was imported last.
     """
 
@@ -86,8 +78,6 @@ class SheetRow(models.Model):
     allocation = models.OneToOneField(
         Allocation, null=True, on_delete=models.CASCADE, related_name="+"
     )
-
-    objects = SheetRowQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -12,6 +12,7 @@ was exported at; the newer of the two counts. So for every cell that differs fro
 | was never here before | | it is written |
 """
 
+import hashlib
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -35,6 +36,9 @@ VERSION = Column(
     "As exported: then a later edit here is noticed. May be left out.",
     Holds.WHOLE,
 )
+
+LONGEST_REMEMBERED = 100
+"""Texts up to this length are remembered as they are, for people who look at the rows."""
 
 _PLACING = {"version", "key", "rowId"}
 """Columns that say which thing is meant and are no content of it."""
@@ -143,7 +147,7 @@ class Records(Kind, Generic[M]):
             if changes:
                 with transaction.atomic():
                     made = self.edit(found, changes)
-            if changes or memory is None or {**memory.said, **self._content(row)} != memory.said:
+            if changes or memory is None or {**memory.said, **self._marks(row)} != memory.said:
                 self._note(made, row, fresh, memory)
             fate = Fate.UPDATED if changes else Fate.UNCHANGED
         if self.repeats:
@@ -173,9 +177,9 @@ class Records(Kind, Generic[M]):
         before = self._before(row, target, memory)
         changes: dict[str, Any] = {}
         for name, text in differing.items():
-            if before.get(name) == text:
+            if before.get(name) == _mark(text):
                 continue
-            if name in before and before[name] != current[name]:
+            if name in before and before[name] != _mark(current[name]):
                 raise CellRefused(
                     name,
                     f"The sheet says {shown(text)}, and here somebody has changed it to"
@@ -185,7 +189,7 @@ class Records(Kind, Generic[M]):
         return changes
 
     def _before(self, row: Row, target: M, memory: SheetRow | None) -> Mapping[str, str]:
-        """Return what the sheet, or this place when it was exported, said before."""
+        """Return the marks of what the sheet, or this place when it was exported, said before."""
         version = row.values.get("version")
         if memory is not None and (version is None or version < memory.version):
             return memory.said
@@ -194,7 +198,7 @@ class Records(Kind, Generic[M]):
         then = audit.as_of_version(target, version)
         if then is None:
             raise CellRefused("version", f"There is no version {version}; export it again.")
-        return self.texts(then)
+        return {name: _mark(text) for name, text in self.texts(then).items()}
 
     def texts(self, target: M) -> dict[str, str]:
         """Return what a thing says in every column."""
@@ -208,7 +212,11 @@ class Records(Kind, Generic[M]):
         }
 
     def _content(self, row: Row) -> dict[str, str]:
-        return {name: text for name, text in row.texts.items() if name not in _PLACING}
+        names = {column.name for column in self.content}
+        return {name: text for name, text in row.texts.items() if name in names}
+
+    def _marks(self, row: Row) -> dict[str, str]:
+        return {name: _mark(text) for name, text in self._content(row).items()}
 
     def _column(self, name: str) -> Column:
         return next(column for column in self.content if column.name == name)
@@ -222,7 +230,7 @@ class Records(Kind, Generic[M]):
             workspace_id=self.run.portfolio.workspace_id,
             portfolio=self.run.portfolio,
             identity=named,
-            said={**before.said, **self._content(row)},
+            said={**before.said, **self._marks(row)},
             version=target.version,
             **{f"{self.subject}_id": target.pk},
         )
@@ -238,6 +246,13 @@ class Records(Kind, Generic[M]):
             for column in self.content
             if column.name in row.values and column.name not in without
         }
+
+
+def _mark(text: str) -> str:
+    """Return what a text is remembered by: itself, or a digest of one that is long."""
+    if len(text) <= LONGEST_REMEMBERED:
+        return text
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def wanted(row: Row, *names: str) -> None:

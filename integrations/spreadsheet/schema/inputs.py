@@ -20,7 +20,7 @@ class ImportItemsInput(MutationInput):
     portfolio: str = strawberry.field(description="Its key.")
     kind: SheetKind
     csv: str = strawberry.field(
-        description="The file as text, with a header; up to 2,000 rows. Larger files go through"
+        description="The file as text, with a header; up to 1,000 rows. Larger files go through"
         " manage.py import_portfolio."
     )
     dry_run: bool = strawberry.field(default=False, description="Try it and keep nothing.")

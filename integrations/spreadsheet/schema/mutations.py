@@ -12,7 +12,7 @@ from integrations.spreadsheet.schema.problems import SheetNotReadable
 from integrations.spreadsheet.schema.types import ImportReport
 from kernel import clock
 
-MOST_ROWS = 2_000
+MOST_ROWS = 1_000
 
 
 @strawberry.type

@@ -7,6 +7,7 @@ from django.db import InternalError, connection
 
 from api.context import Context
 from api.export import asked, csv_lines
+from api.export.pages import NotExported
 from config.schema import schema
 from portfolio.models import Epic
 from tests.factories import bulk
@@ -39,6 +40,26 @@ def test_what_is_written_meanwhile_is_not_in_it(drn, product_itself):
 
     assert len(begun) + len(rest) == 151
     assert not [line for line in rest if "Changed" in line]
+
+
+def test_one_that_breaks_off_says_so_in_its_last_line(drn, product_itself):
+    bulk.epics(drn, [{} for _ in range(150)])
+    ask = asked(schema, "{ epics { edges { node { key } } } }", {})
+    lines = csv_lines(schema, ask, Context(product_itself, "export"))
+    next(lines)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (backend,) = cursor.fetchone()
+    elsewhere(lambda: connection.cursor().execute("SELECT pg_terminate_backend(%s)", [backend]))
+
+    written = []
+    with pytest.raises(NotExported):
+        for line in lines:
+            written.append(line)  # noqa: PERF402 # what came before the end is looked at
+    connection.close()
+
+    assert len(written) == 101
+    assert written[-1].startswith('"This export is not whole.')
 
 
 def test_it_cannot_write(drn, product_itself):

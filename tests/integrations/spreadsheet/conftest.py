@@ -21,8 +21,12 @@ def strategy(drn, product_itself):
 def load(drn, product_itself, tmp_path):
     """Return a function that imports a sheet: text as text, bytes as a file."""
 
-    def run(kind, sheet, *, by=None, decimal=None, dates=None, encoding=None, tell=None, **options):
-        source = Pasted(sheet) if isinstance(sheet, str) else _stored(tmp_path, sheet, encoding)
+    def run(
+        kind, content, *, by=None, decimal=None, dates=None, encoding=None, tell=None, **options
+    ):
+        source = (
+            Pasted(content) if isinstance(content, str) else _stored(tmp_path, content, encoding)
+        )
         chosen = Options(conventions=Conventions(decimal, dates), **options)
         extra = {} if tell is None else {"tell": tell}
         return import_sheet(

@@ -89,7 +89,7 @@ class Stored:
 
 def _known(encoding: str) -> str:
     try:
-        b"".decode(encoding)  # some codecs are of no text
+        "x".encode(encoding)  # some codecs are of no text
         return codecs.lookup(encoding).name
     except (LookupError, ValueError):
         raise SheetNotReadable(f"There is no encoding {shown(encoding)}.") from None

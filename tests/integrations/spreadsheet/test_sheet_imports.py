@@ -287,7 +287,7 @@ def test_who_may_only_make_may_not_change(load, as_role, product_itself):
 def test_a_portfolio_that_is_not_there_and_a_name_too_long_are_refused(load, drn, as_role):
     with pytest.raises(InvalidValue):
         load("EPICS", "title\nA\n", sheet="x" * 61)
-    drn.key = "X"
+    drn.key = "XYZ"
     drn.save()
     with pytest.raises(NotFound):
         load("EPICS", "title\nA\n")

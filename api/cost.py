@@ -159,7 +159,7 @@ class Measure:
             fields=1,
             introspection=int(node.name.value in {"__schema", "__type"}),
         )
-        definition = _definition(self.schema, parent, node.name.value)
+        definition = definition_of(self.schema, parent, node.name.value)
         size = 1 if definition is None else self.size(node, definition)
         if node.selection_set is None:
             return own
@@ -179,7 +179,7 @@ class Measure:
         ids = _argument(node, "ids")
         if ids is not None:
             return self.length(ids)
-        return int(PLAIN_LIST ** _list_levels(definition.type))
+        return int(PLAIN_LIST ** list_levels(definition.type))
 
     def page_size(self, node: FieldNode, definition: GraphQLField) -> int:
         """Return `first` as written, from its variable, or its default."""
@@ -189,8 +189,7 @@ class Measure:
         size = None if written is None else self.number(written)
         if size is None:
             return usual
-        field = definition.extensions.get(STRAWBERRY)
-        most = LARGEST_PAGE if field is None else field.metadata.get("most", LARGEST_PAGE)
+        most = most_of(definition)
         if not 1 <= size <= most:
             where = f"{node.name.value}.first"
             raise BadInput(f"{where} must be between 1 and {most}, not {size}.", field=where)
@@ -229,16 +228,24 @@ def _argument(node: FieldNode, name: str) -> ValueNode | None:
     return None
 
 
-def _definition(
+def most_of(definition: GraphQLField) -> int:
+    """Return the most that `first` of a field may ask for."""
+    field = definition.extensions.get(STRAWBERRY)
+    return LARGEST_PAGE if field is None else int(field.metadata.get("most", LARGEST_PAGE))
+
+
+def definition_of(
     schema: GraphQLSchema, parent: GraphQLNamedType | None, name: str
 ) -> GraphQLField | None:
+    """Return the field of this name that a type has, or None."""
     if parent is None or not is_composite_type(parent):
         return None
     composite: GraphQLCompositeType = parent
     return schema.get_field(composite, name)
 
 
-def _list_levels(type_: GraphQLType) -> int:
+def list_levels(type_: GraphQLType) -> int:
+    """Return how many lists a type is, one in the other."""
     levels = 0
     while isinstance(type_, GraphQLNonNull | GraphQLList):
         levels += isinstance(type_, GraphQLList)

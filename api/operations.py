@@ -40,6 +40,12 @@ def context_of(email: str, workspace: str | None) -> Context:
     return Context(principal, request_id)
 
 
+def schema_in_use() -> Schema:
+    """Return the schema of this installation, `settings.GRAPHQL_SCHEMA`."""
+    schema: Schema = import_string(getattr(settings, "GRAPHQL_SCHEMA", SCHEMA))
+    return schema
+
+
 def execute(
     operation: str,
     variables: dict[str, Any] | None,
@@ -48,9 +54,8 @@ def execute(
     name: str | None = None,
     meter: Meter | None = None,
 ) -> ExecutionResult:
-    """Run one operation by `settings.GRAPHQL_SCHEMA`, under the limits that hold for clients."""
-    schema: Schema = import_string(getattr(settings, "GRAPHQL_SCHEMA", SCHEMA))
-    return schema.execute_sync(
+    """Run one operation under the limits that hold for clients."""
+    return schema_in_use().execute_sync(
         operation, variables, context_value=context, operation_name=name, meter=meter
     )
 

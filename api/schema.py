@@ -20,9 +20,11 @@ from graphql import (
     GraphQLResolveInfo,
     GraphQLSyntaxError,
     parse,
+    specified_rules,
 )
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import Path
+from graphql.validation import ASTValidationRule
 from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
@@ -96,10 +98,7 @@ class Guard(SchemaExtension):
         Limits.current().check_all(operations)
         asked = execution._provided_operation_name  # noqa: SLF001 # the other name is the first's
         require_one_operation(document.node, asked)
-        if document.problems is None:
-            rules = execution.validation_rules
-            document.problems = validate_document(inner, document.node, rules)
-        execution.pre_execution_errors = document.problems
+        execution.pre_execution_errors = schema.problems(document, execution.validation_rules)
         yield
 
 
@@ -132,6 +131,14 @@ class Schema(strawberry.Schema):
         if len(query) > LONGEST_KEPT:
             return _parsed(query, limits.tokens)
         return self._kept(query, limits.tokens)
+
+    def problems(
+        self, document: Document, rules: Sequence[type[ASTValidationRule]] = specified_rules
+    ) -> list[GraphQLError]:
+        """Return what validation says of a document, which is asked once."""
+        if document.problems is None:
+            document.problems = validate_document(self._schema, document.node, tuple(rules))
+        return document.problems
 
     def execute_sync(
         self,

@@ -39,22 +39,23 @@ class CsrfCheck(CsrfViewMiddleware):
 
 
 @method_decorator(csrf_exempt, name="dispatch")
-class GraphQLView(StrawberryView[Context, None]):
-    """Who asks is known before anything of the body is read.
+class Door:
+    """A view that answers whatever is wrong with a request by one line of JSON.
 
     A request with an Authorization header is judged by that alone: its cookies are not read, and
-    it needs no CSRF token. A request with a session does need one.
+    it needs no CSRF token. A request with a session does need one, unless it only reads.
     """
 
-    allow_queries_via_get = False
-    graphql_ide = None
+    def answer(self, request: HttpRequest, **named: str) -> HttpResponseBase:
+        """Answer the request, or raise why not."""
+        raise NotImplementedError
 
-    def dispatch(self, request: HttpRequest, *_args: Any, **_named: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *_args: Any, **named: str) -> HttpResponseBase:
         """Answer a request; whatever is wrong with it is one line of JSON."""
         request_id = getattr(request, "request_id", None) or uuid.uuid4().hex
         request.request_id = request_id  # type: ignore[attr-defined] # as our middleware does
         try:
-            response = self._answer(request)
+            response = self.answer(request, **named)
         except DomainError as error:
             response = _refused(error, status_of(error), request_id)
         except RequestDataTooBig:
@@ -70,17 +71,20 @@ class GraphQLView(StrawberryView[Context, None]):
         response["X-Request-Id"] = request_id
         return response
 
-    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+
+class GraphQLView(Door, StrawberryView[Context, None]):
+    """Who asks is known before anything of the body is read."""
+
+    allow_queries_via_get = False
+    graphql_ide = None
+
+    def answer(self, request: HttpRequest, **_named: str) -> HttpResponseBase:
+        """Run the operation of a request, or show GraphiQL."""
         if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
             return self._page(request)
         if request.method != "POST":
             raise HTTPException(405, "Send the operation by POST, as JSON.")
-        principal = principal_of_request(request)
-        if "Authorization" not in request.headers:
-            _require_csrf_token(request)
-        bound_statements()
-        context = Context(principal, request.request_id, request=request)  # type: ignore[attr-defined]
-        return self.run(request, context)
+        return self.run(request, context_of(request))
 
     def _page(self, request: HttpRequest) -> HttpResponse:
         if not settings.GRAPHIQL:
@@ -95,18 +99,41 @@ class GraphQLView(StrawberryView[Context, None]):
         Raises:
             BadInput: The body is not JSON of the right shape; the line says what is wrong.
         """
-        content_type = (request.content_type or "").partition(";")[0].strip().lower()
-        if content_type != "application/json":
-            raise BadInput("Send the operation with the header 'Content-Type: application/json'.")
-        if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
-            raise HTTPException(411, "Send Content-Length.")  # WSGI reads such a body as empty
-        return _operation(_json(request.request.body))
+        return operation_of(request.request)
 
     def create_response(self, response_data: Any, sub_response: HttpResponse) -> HttpResponseBase:
         """Write the answer as JSON, with a status when nothing ran."""
         response = super().create_response(response_data, sub_response)
         response["Cache-Control"] = "no-store"
         return response
+
+
+def context_of(request: HttpRequest) -> Context:
+    """Find out who makes a request, and let none of its statements take too long.
+
+    Raises:
+        Unauthenticated: Nobody does.
+        CsrfFailed: A browser's request that may change something came without our token.
+    """
+    principal = principal_of_request(request)
+    if request.method != "GET" and "Authorization" not in request.headers:
+        _require_csrf_token(request)
+    bound_statements()
+    return Context(principal, request.request_id, request=request)  # type: ignore[attr-defined]
+
+
+def operation_of(request: HttpRequest) -> GraphQLRequestData:
+    """Read the one operation in the body of a request.
+
+    Raises:
+        BadInput: The body is not JSON of the right shape; the line says what is wrong.
+    """
+    content_type = (request.content_type or "").partition(";")[0].strip().lower()
+    if content_type != "application/json":
+        raise BadInput("Send the operation with the header 'Content-Type: application/json'.")
+    if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
+        raise HTTPException(411, "Send Content-Length.")  # WSGI reads such a body as empty
+    return _operation(_json(request.body))
 
 
 def _json(body: bytes) -> object:

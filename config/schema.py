@@ -7,6 +7,8 @@ from api.schema import Schema
 from feedback.schema.mutations import FeedbackMutation
 from feedback.schema.queries import FeedbackQuery
 from integrations.jira.schema.queries import JiraQuery
+from integrations.spreadsheet.schema.mutations import SpreadsheetMutation
+from integrations.spreadsheet.schema.queries import SpreadsheetQuery
 from organization.schema.mutations import OrganizationMutation
 from organization.schema.queries import OrganizationQuery
 from portfolio.schema.mutations import PortfolioMutation
@@ -27,13 +29,19 @@ class Query(
     TeamsQuery,
     FeedbackQuery,
     JiraQuery,
+    SpreadsheetQuery,
 ):
     """Everything that can be asked."""
 
 
 @strawberry.type
 class Mutation(
-    OrganizationMutation, PortfolioMutation, ProductsMutation, TeamsMutation, FeedbackMutation
+    OrganizationMutation,
+    PortfolioMutation,
+    ProductsMutation,
+    TeamsMutation,
+    FeedbackMutation,
+    SpreadsheetMutation,
 ):
     """Everything that can be changed."""
 

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "teams",
     "feedback",
     "integrations.jira",
+    "integrations.spreadsheet",
     "demo",
 ]
 

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import path
 from django.views.generic import RedirectView
 
+from api.export import ExportView, ListView
 from api.view import GraphQLView
 from config.health import livez, readyz
 from config.schema import schema
@@ -20,6 +21,9 @@ urlpatterns = [
     path("graphql", GraphQLView.as_view(schema=schema)),
     path("graphql/", GraphQLView.as_view(schema=schema)),
     path("sign-in/", SignIn.as_view(), name="sign-in-page"),
+    path("export.csv", ExportView.as_view(schema=schema)),
+    path("export/<str:name>.csv", ListView.as_view(schema=schema)),
+    path("export/portfolio/<str:portfolio>/<str:name>.csv", ListView.as_view(schema=schema)),
     path("sign-in/<int:user_id>/<str:token>", sign_in, name="sign-in"),
     path("board/<str:key>", board, name="board"),
     path("admin/", admin.site.urls),

@@ -77,16 +77,22 @@ class NotificationFilter(django_filters.FilterSet):
         exclude=True,
         help_text="Whether it was ticked off.",
 
+    class Meta:
         model = Notification
+        fields: list[str] = []
 
 
 class SubscriptionFilter(django_filters.FilterSet):
     archived = archived("Whether it ended")
 
+    class Meta:
         model = Subscription
+        fields: list[str] = []
 
 
 class DeliveryFilter(django_filters.FilterSet):
     state = django_filters.MultipleChoiceFilter(choices=DeliveryState.choices)
 
+    class Meta:
         model = Delivery
+        fields: list[str] = []

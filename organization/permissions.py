@@ -25,8 +25,10 @@ ROLES: dict[Role, frozenset[str]] = {
     | FEATURE_WORK
     | LINKING
     | REPORTING
+    | {"sheet.import"}
     | {"epic.create", "epic.decompose", "epic.score", "product.edit", "outcome.edit"},
     Role.PORTFOLIO_MANAGER: READING
+    | {"sheet.import"}
     | FEATURE_WORK
     | EPIC_WORK
     | LINKING
@@ -39,6 +41,7 @@ ROLES: dict[Role, frozenset[str]] = {
     | PRIORITISING
     | FUNDING
     | REPORTING
+    | {"sheet.import"}
     | {"epic.create", "epic.move", "epic.approve", "objective.edit", "dependency.waive"},
     Role.ADMIN: READING
     | {

@@ -104,9 +104,15 @@ QUERIES = {
     "metrics": Field(nothing),
     "outcomes": Field(nothing),
     "importRuns": Field(nothing),
+    "spreadsheetTemplate": Field(lambda _: {"kind": "EPICS"}, selection="csv"),
 }
 
 MUTATIONS = {
+    "importItems": Field(
+        lambda w: {"portfolio": w.portfolio, "kind": "EPICS", "csv": "title\nNew\n"},
+        in_portfolio=True,
+        selection="... on Problem { code message } ... on ImportReport { written }",
+    ),
     "editWorkspace": Field(lambda _: {"expectedVersion": 1, "name": "Renamed"}),
     "invitePerson": Field(lambda _: {"email": "new@somewhere.example", "name": "New"}),
     "deactivatePerson": Field(lambda w: {"email": w.colleague}),

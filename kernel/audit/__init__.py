@@ -195,13 +195,34 @@ def changed_since(row: models.Model, version: int, fields: Iterable[str]) -> lis
 
     When the history does not reach back that far, every field counts as changed.
     """
-    events: Any = _event_model(type(row))
-    kept = {field.attname for field in events._meta.concrete_fields}  # noqa: SLF001
-    then = events.objects.filter(pgh_obj_id=row.pk, version=version).order_by("-pgh_id").first()
-    names = sorted(kept.intersection(fields))
+    names = sorted(_kept(type(row)).intersection(fields))
+    then = _event_of(row, version)
     if then is None:
         return names
     return [name for name in names if getattr(then, name) != getattr(row, name)]
+
+
+def as_of_version(row: R, version: int) -> R | None:
+    """Return `row` as it was at `version`, to be read and not saved.
+
+    None when the history does not reach back that far. What is no history has its default.
+    """
+    assert isinstance(row, models.Model)  # noqa: S101 # a slip of ours, not of a user
+    then, kept = _event_of(row, version), _kept(type(row))
+    if then is None:
+        return None
+    columns = [field for field in row._meta.concrete_fields if not field.generated]  # noqa: SLF001
+    names = kept.intersection(field.attname for field in columns)
+    return type(row)(**{name: getattr(then, name) for name in names})
+
+
+def _event_of(row: models.Model, version: int) -> Any:
+    events: Any = _event_model(type(row))
+    return events.objects.filter(pgh_obj_id=row.pk, version=version).order_by("-pgh_id").first()
+
+
+def _kept(model: type[models.Model]) -> set[str]:
+    return {field.attname for field in _event_model(model)._meta.concrete_fields}  # noqa: SLF001
 
 
 def _event_model(model: type[models.Model]) -> type[models.Model]:

@@ -6,9 +6,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from api.context import Context, principal_of_request
 from api.errors import Unauthenticated, status_of
-from api.operations import Broke, bound_statements
+from api.operations import Broke
+from api.view import context_of
 from kernel import clock
 from kernel.errors import BadInput, DomainError
 from portfolio.pack.page import POLICY, Wish, board_pack, day_named
@@ -18,8 +18,7 @@ from portfolio.pack.page import POLICY, Wish, board_pack, day_named
 def board(request: HttpRequest, key: str) -> HttpResponse:
     """Show the pack of a portfolio to whoever is signed in, or sends a token."""
     try:
-        context = Context(principal_of_request(request), request.request_id, request=request)  # type: ignore[attr-defined] # our middleware sets it
-        bound_statements()
+        context = context_of(request)
         wish = Wish(
             portfolio=key,
             since=_since(request),

@@ -18,6 +18,7 @@ from integrations.jira.models import (
     QuarantinedRow,
     UnresolvedEnd,
 )
+from integrations.spreadsheet.models import SheetRow
 from kernel import clock
 from kernel.levels import Level, StateCategory
 from kernel.models import Job, OutboxMessage
@@ -570,6 +571,14 @@ JiraLinkFactory = of(
     workspace=here("dependency"),
     site=SITE,
     link_id=Sequence(str),
+)
+SheetRowFactory = of(
+    SheetRow,
+    epic=SubFactory(EpicFactory),
+    portfolio=SelfAttribute("epic.portfolio"),
+    workspace=here("epic"),
+    identity=Sequence(lambda number: f"id :{number}"),
+    version=1,
 )
 JobFactory = of(Job, kind="workspace.changed", key=Sequence(str), available_at=NOW)
 OutboxMessageFactory = of(OutboxMessage, kind="workspace.changed", key=Sequence(str))

@@ -258,3 +258,16 @@ def test_an_event_outlives_its_row_without_pointing_into_nothing(model):
     run("SET CONSTRAINTS ALL IMMEDIATE")
 
     assert model.pgh_event_model.objects.filter(pgh_obj_id=row.pk, pgh_label="delete").exists()
+
+
+def test_a_row_is_read_as_it_was_at_a_version(workspace, lea):
+    team = actions.create_team(by=lea, name="Crew")
+    actions.edit_team(by=lea, name="Crew", changes={"name": "Squad"}, expected_version=1)
+    team.refresh_from_db()
+
+    then = audit.as_of_version(team, 1)
+
+    assert (then.name, then.version, then.pk) == ("Crew", 1, team.pk)
+    assert audit.as_of_version(team, 2).name == "Squad"
+    assert audit.as_of_version(team, 3) is None
+    assert team.name == "Squad"

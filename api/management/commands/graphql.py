@@ -42,10 +42,10 @@ class Command(DomainCommand):
 
     def call(self, **options: Any) -> str:
         """Run the operation and return its answer."""
-        query = _text(options["file"])
+        query = text_of(options["file"])
         if not query.strip():
             raise CommandError("There is no operation.", returncode=2)
-        variables = _variables(options["variables"])
+        variables = variables_of(options["variables"])
         meter = Meter(keep=options["explain"])
         result = execute(
             query,
@@ -69,7 +69,7 @@ class Command(DomainCommand):
             self.stderr.write(f"{statement.ms:8.2f} ms  {statement.sql}")
 
 
-def _text(path: str | None) -> str:
+def text_of(path: str | None) -> str:
     """Read a file, or standard input."""
     try:
         return (Path(path).read_bytes() if path else sys.stdin.buffer.read()).decode("utf-8")
@@ -79,10 +79,10 @@ def _text(path: str | None) -> str:
         raise CommandError(f"{name} cannot be read: {reason}.", returncode=2) from None
 
 
-def _variables(given: str | None) -> dict[str, Any] | None:
+def variables_of(given: str | None) -> dict[str, Any] | None:
     if given is None:
         return None
-    text = _text(given[1:]) if given.startswith("@") else given
+    text = text_of(given[1:]) if given.startswith("@") else given
     try:
         variables = json_text.parse(text)
     except (ValueError, RecursionError) as error:

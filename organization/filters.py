@@ -69,6 +69,8 @@ class ChangeFilter(django_filters.FilterSet):
     def of_person(self, rows: ChangeQuerySet, _name: str, value: str) -> ChangeQuerySet:
         """Keep what one person of the workspace did."""
         return rows.filter(person_id__in=Person.objects.filter(email=value.lower()).values("pk"))
+
+
 class NotificationFilter(django_filters.FilterSet):
     kind = django_filters.MultipleChoiceFilter(choices=NotificationKind.choices)
     acknowledged = django_filters.BooleanFilter(
@@ -76,6 +78,7 @@ class NotificationFilter(django_filters.FilterSet):
         lookup_expr="isnull",
         exclude=True,
         help_text="Whether it was ticked off.",
+    )
 
     class Meta:
         model = Notification

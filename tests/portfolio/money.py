@@ -148,4 +148,3 @@ def _approvals(row, at):
 
 
 PARTS = {"HORIZON_MIX": _horizons, "CAPACITY_MIX": _capacity, "APPROVAL_THRESHOLD": _approvals}
-

@@ -43,9 +43,7 @@ def put_away(by, name="2026", expected_version=1):
 def test_a_period_is_created_changed_and_put_away(drn, product_itself):
     named = {"portfolio": "DRN", "startsDate": "2026-01-01", "endsDate": "2026-06-30"}
     shows = "... on BudgetPeriod { name startsDate endsDate amount version archiveReason }"
-    made = change(
-        "createBudgetPeriod", product_itself, shows, **named, name="H1", amount="1000.50"
-    )
+    made = change("createBudgetPeriod", product_itself, shows, **named, name="H1", amount="1000.50")
     assert (made["name"], made["amount"], made["version"]) == ("H1", "1000.5", 1)
 
     edited = change(

@@ -161,7 +161,9 @@ def test_over_graphql_each_row_is_answered(spending, product_itself):
          "epic": spending.key, "currency": "EUR"},
         {"document": "N-2"},
     ]  # fmt: skip
-    shows = "... on SpendReport { accepted duplicates rejected rows { row document verdict reason } }"
+    shows = (
+        "... on SpendReport { accepted duplicates rejected rows { row document verdict reason } }"
+    )
 
     answer = change(
         "importSpend", product_itself, shows, portfolio="DRN", source="ledger", rows=rows
@@ -172,7 +174,9 @@ def test_over_graphql_each_row_is_answered(spending, product_itself):
         "accepted": 1,
         "duplicates": 0,
         "rejected": 1,
-        "rows": [{"row": 2, "document": "N-2", "verdict": "REJECTED", "reason": "It has no amount."}],
+        "rows": [
+            {"row": 2, "document": "N-2", "verdict": "REJECTED", "reason": "It has no amount."}
+        ],
     }
 
 
@@ -251,7 +255,9 @@ class Naive:
         return verdicts
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(imports=st.lists(ROWS, min_size=1, max_size=3))
 def test_any_imports_come_to_what_the_rules_say_row_by_row(spending, product_itself, imports):
     places = {

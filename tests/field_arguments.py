@@ -105,6 +105,7 @@ QUERIES = {
     "outcomes": Field(nothing),
     "importRuns": Field(nothing),
     "spreadsheetTemplate": Field(lambda _: {"kind": "EPICS"}, selection="csv"),
+    "changes": Field(nothing, in_portfolio=True),
 }
 
 MUTATIONS = {

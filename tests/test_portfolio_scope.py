@@ -60,7 +60,7 @@ def by(world, secret):
 
 
 NO_LISTS = {
-    "nodes", "apiTokens", "blastRadius", "workOnStoppedEpics", "subscriptions", "deadDeliveries",
+    "nodes", "changes", "apiTokens", "blastRadius", "workOnStoppedEpics", "subscriptions", "deadDeliveries",
 }  # fmt: skip
 LISTS = [name for name in QUERIES if name.endswith("s") and name not in NO_LISTS]
 

@@ -4,11 +4,9 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organization', '0002_notifications'),
-        ('organization', '0002_told'),
+        ("organization", "0002_notifications"),
+        ("organization", "0002_told"),
     ]
 
-    operations = [
-    ]
+    operations = []

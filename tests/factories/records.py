@@ -21,7 +21,7 @@ from integrations.jira.models import (
 from integrations.spreadsheet.models import SheetRow
 from kernel import clock
 from kernel.levels import Level, StateCategory
-from kernel.models import Job, OutboxMessage
+from kernel.models import Change, Happened, Job, OutboxMessage
 from organization.models import (
     ApiToken,
     Channel,
@@ -579,6 +579,27 @@ SheetRowFactory = of(
     workspace=here("epic"),
     identity=Sequence(lambda number: f"id :{number}"),
     version=1,
+)
+
+ChangeFactory = of(
+    Change,
+    workspace_id=1,
+    level=Level.EPIC,
+    kind="EPIC",
+    row_id=1,
+    subject="EPIC",
+    subject_id=1,
+    key=Sequence("ITEM-{}".format),
+    name="",
+    action=Happened.CHANGED,
+    field="state",
+    old="READY",
+    new="MVP",
+    actor="Anna",
+    operation="moveEpic",
+    reason="",
+    request_id="",
+    at=NOW,
 )
 JobFactory = of(Job, kind="workspace.changed", key=Sequence(str), available_at=NOW)
 OutboxMessageFactory = of(OutboxMessage, kind="workspace.changed", key=Sequence(str))

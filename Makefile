@@ -7,7 +7,7 @@ STAMP := .venv/.installed
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo reset test test-slow check schema bench
+.PHONY: help install demo reset test test-slow check schema pictures bench
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,12 @@ check: $(STAMP) ## lint, types, import contracts, missing migrations, stale sche
 schema: $(STAMP) ## write schema.graphql from the code
 	@new=$$(mktemp) && trap 'rm -f "$$new"' EXIT && \
 	$(RUN) manage.py export_schema config.schema:schema > "$$new" && cat "$$new" > schema.graphql
+
+pictures: $(STAMP) ## take the pictures of the documents anew, from the demo under .local
+	@pack=$$(mktemp -d) && trap 'rm -rf "$$pack"' EXIT && \
+	$(RUN) manage.py migrate --noinput --verbosity=0 && $(RUN) manage.py build_demo > /dev/null && \
+	$(RUN) manage.py board_pack --portfolio DRN --user vera@skyworks.example --out "$$pack/pack.html" && \
+	$(RUN) docs/pictures/take.py "$$pack/pack.html"
 
 bench: $(STAMP) ## run the measurements of benchmarks/
 	@for measurement in benchmarks/[a-z]*.py; do \

@@ -50,7 +50,7 @@ def main() -> None:
     """Print statements and CPU of a page for both sizes, and their ratio."""
     pages: list[list[float]] = []
     for epics, teams in SIZES:
-        by = unlimited(_company_of(epics, teams).pk, "Measurement")
+        by = unlimited(company_of(epics, teams).pk, "Measurement")
         statements = _page(by).extensions["cost"]["statements"]
         _run(by)
         pages.append([measure(lambda by=by: _run(by)).cpu / PAGES for _ in range(REPEATS)])
@@ -74,7 +74,7 @@ def _page(by: Principal) -> Any:
     return answer
 
 
-def _company_of(epics: int, teams: int) -> Workspace:
+def company_of(epics: int, teams: int) -> Workspace:
     """Write the epics over all states, with a feature of some team below each, and rank them."""
     draw = random.Random(epics)
     workspace = write(*network(epics, SHAPES["as many links"], draw), draw)

@@ -30,6 +30,36 @@ class TestLink:
         assert (refused.status_code, signed_in(second)) == (403, False)
         assert refused.content.decode().count("\n") == 1
 
+    def test_leads_to_the_page_that_it_names(self, owner):
+        path = sign_in_path(owner.user, "/board/DRN?since=2026-10-01")
+
+        assert Client().get(path)["Location"] == "/board/DRN?since=2026-10-01"
+
+    @pytest.mark.parametrize(
+        "page",
+        [
+            "https://evil.example/",
+            "//evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "\0",
+            "",
+        ],
+    )
+    def test_leads_to_no_page_of_others(self, owner, page):
+        path = sign_in_path(owner.user, page)
+
+        assert Client().get(path)["Location"] == "/graphql"
+
+    def test_leads_on_whom_it_signed_in_before_and_nobody_else(self, owner, person):
+        one, other = sign_in_path(owner.user), sign_in_path(owner.user, "/board/DRN")
+        client, stranger = Client(), Client()
+        client.get(one)
+        stranger.force_login(person("lea").user)
+
+        assert client.get(other)["Location"] == "/board/DRN"
+        assert stranger.get(other).status_code == 403
+
     def test_works_once_even_within_one_second(self, owner):
         """The last sign-in was in the second in which the link is made and used."""
         user = owner.user
@@ -93,6 +123,58 @@ class TestLink:
 
         assert signed_in(client)
         assert client.session.session_key != known
+
+
+@pytest.mark.usefixtures("lea")
+class TestPage:
+    @pytest.fixture
+    def lea(self, person):
+        lea = person("lea", Role.VIEWER)
+        lea.user.set_password("correct horse")
+        lea.user.save()
+        return lea
+
+    def send(self, client=None, **fields):
+        given = {"username": "LEA@acme.example", "password": "correct horse"} | fields
+        return (client or Client()).post("/sign-in/", given)
+
+    def test_signs_in_who_has_a_password_and_leads_back(self):
+        client = Client()
+
+        response = self.send(client, next="/board/DRN")
+
+        assert (response.status_code, response["Location"]) == (302, "/board/DRN")
+        assert signed_in(client)
+        assert self.send()["Location"] == "/graphql"
+
+    def test_leads_to_no_page_of_others(self):
+        assert self.send(next="https://evil.example/")["Location"] == "/graphql"
+
+    @pytest.mark.parametrize(
+        "fields", [{"password": "wrong"}, {"username": "nobody@acme.example"}, {"username": "<b>"}]
+    )
+    def test_says_that_it_knows_nobody_like_that_whoever_it_is(self, fields):
+        client = Client()
+
+        html = self.send(client, **fields).content.decode()
+
+        assert 'role="alert"' in html
+        assert "<b>" not in html
+        assert not signed_in(client)
+
+    def test_lets_in_nobody_whose_login_was_switched_off(self, lea):
+        User.objects.filter(pk=lea.user.pk).update(is_active=False)
+
+        assert self.send().status_code == 200
+
+    def test_takes_no_form_of_other_pages(self):
+        assert self.send(Client(enforce_csrf_checks=True)).status_code == 403
+
+    def test_stands_in_no_frame(self):
+        response = Client().get("/sign-in/?next=/board/DRN")
+
+        assert response["X-Frame-Options"] == "DENY"
+        assert 'value="/board/DRN"' in response.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

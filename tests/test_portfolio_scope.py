@@ -60,7 +60,8 @@ def by(world, secret):
 
 
 NO_LISTS = {
-    "nodes", "changes", "apiTokens", "blastRadius", "workOnStoppedEpics", "subscriptions", "deadDeliveries",
+    "nodes", "changes", "apiTokens", "blastRadius", "workOnStoppedEpics", "subscriptions",
+    "deadDeliveries",
 }  # fmt: skip
 LISTS = [name for name in QUERIES if name.endswith("s") and name not in NO_LISTS]
 

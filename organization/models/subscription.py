@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.errors import NotFound
 from kernel.models import Archivable, ArchivableQuerySet, Line
 from kernel.principal import Principal
@@ -56,7 +56,16 @@ class SubscriptionQuerySet(ArchivableQuerySet["Subscription"]):
         return found
 
 
-@tracked(exclude=["target", "nonce", "digested_at"])
+@tracked(
+    exclude=["target", "nonce", "digested_at"],
+    words=Told(
+        "SUBSCRIPTION",
+        of=["person"],
+        name=["channel"],
+        value="{destination}",
+        untold=["channel", "target", "nonce", "destination", "digested_at", "portfolio_id"],
+    ),
+)
 class Subscription(Archivable):
     """Where, of what and when a person is told. The target, and so the secret, stay for life.
 

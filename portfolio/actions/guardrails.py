@@ -15,6 +15,7 @@ from django.db.models import Max
 from kernel import audit, outbox
 from kernel.errors import Conflict, InvalidValue, shown
 from kernel.principal import Principal
+from portfolio.actions.telling import tell_of_broken
 from portfolio.deciding import DecisionKind
 from portfolio.errors import SharesNotWhole
 from portfolio.funding import FUNDED, Costs
@@ -125,8 +126,24 @@ def check_guardrails(
         changed.append(guardrail)
         fresh += checks
     GuardrailCheck.objects.bulk_create(fresh)
-    Guardrail.objects.bulk_update(changed, ["checks"])
+    _note_broken(guardrails, fresh, at)
+    Guardrail.objects.bulk_update(changed, ["checks", "broken"])
     return [*holding, *fresh]
+
+
+def _note_broken(
+    guardrails: Sequence[Guardrail], fresh: Sequence[GuardrailCheck], at: datetime
+) -> None:
+    """Note which shares are broken now, and tell the board of those that were not before."""
+    for guardrail in guardrails:
+        checks = [one for one in fresh if one.guardrail_id == guardrail.pk]
+        if not checks:
+            continue
+        known = {*guardrail.broken}
+        guardrail.broken = [one.name for one in checks if one.breached]
+        news = [one for one in checks if one.breached and one.name not in known]
+        if news:
+            tell_of_broken(guardrail, news, at)
 
 
 def refresh_guardrails(*, workspace_id: int, at: datetime) -> None:

@@ -6,9 +6,17 @@ from datetime import datetime
 from organization.actions import notify
 from organization.models import NotificationKind
 from portfolio.access import people_holding, people_holding_everywhere
-from portfolio.models import Portfolio, Waiting, WaitingKind, WipBreach
+from portfolio.models import (
+    Guardrail,
+    GuardrailCheck,
+    Portfolio,
+    Waiting,
+    WaitingKind,
+    WipBreach,
+)
 
 EDIT_LIMITS = "limit.edit"
+DECIDE = "epic.decide"
 
 KINDS = {
     WaitingKind.GO_PENDING: NotificationKind.DECISION_DUE,
@@ -83,3 +91,23 @@ def tell_of_breaches(breaches: Sequence[WipBreach]) -> None:
             path=paths.get(breach.portfolio_id or 0, ""),
             at=breach.at,
         )
+
+
+def tell_of_broken(guardrail: Guardrail, broken: Sequence[GuardrailCheck], at: datetime) -> None:
+    """Tell the board, and whoever broke it, which shares of a guardrail are broken now."""
+    shares = (
+        f"{one.name} has {one.actual} % where {one.target} % should be, give or take"
+        f" {one.tolerance}."
+        for one in broken
+    )
+    notify(
+        workspace_id=guardrail.workspace_id,
+        kind=NotificationKind.GUARDRAIL_BROKEN,
+        key=f"guardrail:{guardrail.pk}:{guardrail.checks}",
+        portfolio_id=guardrail.portfolio_id,
+        people=people_holding(DECIDE, guardrail.portfolio_id),
+        subject=f"Guardrail broken: {guardrail.kind.replace('_', ' ').lower()}",
+        text=" ".join(shares),
+        path=board_paths([guardrail.portfolio_id])[guardrail.portfolio_id],
+        at=at,
+    )

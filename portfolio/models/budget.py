@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Sum, Value
 
-from kernel.audit import tracked
+from kernel.audit import Told, tracked
 from kernel.errors import InvalidValue
 from kernel.models import Amount, Editable, Line
 from organization.models import Workspace
@@ -33,7 +33,7 @@ class BudgetPeriodQuerySet(NamedQuerySet["BudgetPeriod"]):  # type: ignore[overr
         return self.active().filter(starts_date__lte=end, ends_date__gte=start)
 
 
-@tracked()
+@tracked(words=Told("BUDGET_PERIOD", value="{amount}"))
 class BudgetPeriod(Lasting):
     """How much a portfolio may spend from one day to another, both included."""
 
@@ -119,7 +119,19 @@ class AllocationQuerySet(OfPortfolioQuerySet["Allocation"]):
         return dict(rows.annotate(total=Sum("amount")).values_list("period", "total"))
 
 
-@tracked()
+@tracked(
+    words=Told(
+        "ALLOCATION",
+        of=["period"],
+        name=["theme", "value_stream"],
+        value="{amount}",
+        untold=["value_stream", "theme"],  # these never change, and name it
+        says={
+            "CREATED": "allocated {new} of {key} to {name}",
+            "amount": "changed what {key} gives to {name} from {old} to {new}",
+        },
+    )
+)
 class Allocation(Editable):
     """What of a period's budget a value stream may draw, for one theme or for none in particular.
 

@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from kernel.audit import APPEND_ONLY, tracked
+from kernel.audit import APPEND_ONLY, Told, tracked
 from kernel.models import Editable, Line
 from organization.models import Person, Workspace
 from portfolio.guardrails import NAMES, GuardrailKind, GuardrailVerdict, Judged, Rule
@@ -17,7 +17,18 @@ from portfolio.models.reading import OfPortfolioQuerySet
 _KINDS = [(kind, kind) for kind in GuardrailKind]
 
 
-@tracked(exclude=["checks"])
+@tracked(
+    exclude=["checks"],
+    words=Told(
+        "GUARDRAIL",
+        name=["kind"],
+        untold=["kind", "checks"],
+        says={
+            "broken": "broke {thing}: {new}",
+            "no broken": "brought {thing} back within its tolerance",
+        },
+    ),
+)
 class Guardrail(Editable):
     """A rule that a portfolio's budget is held to; `shares` are texts in percent by name."""
 
@@ -32,6 +43,8 @@ class Guardrail(Editable):
     )
     checks = models.PositiveIntegerField(default=0)
     """The number of the newest check, which is what holds; no version of the rule."""
+    broken = ArrayField(models.CharField(max_length=20), blank=True, default=list)
+    """The names of the shares that the newest check found broken; no version of the rule."""
 
     objects = OfPortfolioQuerySet["Guardrail"].as_manager()
 

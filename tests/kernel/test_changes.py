@@ -17,6 +17,8 @@ COLUMNS = "(workspace_id, key, name, description, archive_reason, version)"
 TABLE = "products_product"
 
 NOT_TOLD = {
+    "portfolio.GuardrailCheck": "told as what broke or is kept again; the list of checks has all",
+    "portfolio.Spend": "thousands come in one import; the list of spend has each",
     "portfolio.KeyResultCheckIn": "told as the change of the key result, with its note",
     "portfolio.EpicTransition": "told as the change of the epic's state, with its reason",
 }

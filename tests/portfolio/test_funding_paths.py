@@ -60,7 +60,12 @@ LEAVES_ALL_AS_IT_IS = {"createBudgetPeriod", "archiveTheme", "createEpic"}
 LATER = {"addTeamMember", "removeTeamMember", "editWorkspace"}
 """They know no portfolio, and write a row that the handler of the boards follows."""
 
+THROUGH_OTHERS = {"importItems"}
+"""It calls the actions of those that check, row by row."""
+
 NO_MONEY = {
+    "acknowledgeNotifications", "editSubscription", "replayDeliveries",
+    "subscribe", "testSubscription", "unsubscribe",
     "addDependency", "alignFeatures", "applyRanking", "archiveFeature", "archiveKeyResult",
     "archiveObjective", "archiveOutcome", "archiveProduct", "archiveStory", "archiveTeam",
     "archiveValueStream", "askWipOverride", "checkInKeyResult", "closeScoringSession",
@@ -117,7 +122,7 @@ def money(drn, product_itself):
 
 
 def test_every_mutation_says_what_it_does_to_money():
-    known = [*CHECKING, *LATER, *NO_MONEY]
+    known = [*CHECKING, *LATER, *THROUGH_OTHERS, *NO_MONEY]
     assert sorted(known) == sorted(MUTATIONS)
 
 
@@ -177,6 +182,22 @@ def test_an_import_of_epics_checks_in_its_own_transaction(money, product_itself)
 
     assert holding() == recount(AT) != before
     assert GuardrailCheck.objects.last().cause == "absorb_epics"
+
+
+def test_a_sheet_of_budgets_checks_in_its_own_transaction(money, product_itself):
+    before, known = holding(), GuardrailCheck.objects.count()
+    sheet = f"period,valueStream,theme,amount,reason\n2026,{STREAM},Theme H2,50,Fly\n"
+
+    answer = change(
+        "importItems", product_itself, "... on ImportReport { written }", portfolio="DRN",
+        kind="BUDGETS", csv=sheet,
+    )  # fmt: skip
+
+    assert answer["written"] is True
+    assert holding() == recount(AT) != before
+    assert {one.cause for one in GuardrailCheck.objects.order_by("pk")[known:]} == {
+        "allocate_budget"
+    }
 
 
 @pytest.mark.parametrize("name", sorted(LATER))

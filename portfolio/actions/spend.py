@@ -110,7 +110,6 @@ def _names(
         "stream": table_of(ValueStream),
         "theme": table_of(StrategicTheme),
         "new_id": new_id(Spend),
-        "workspace": sql.Literal(portfolio.workspace_id),
         "portfolio": sql.Literal(portfolio.pk),
         "source": sql.Literal(source),
         "at": sql.Literal(at),
@@ -210,9 +209,9 @@ _JUDGE = sql.SQL("""
 """)
 
 _INSERT = sql.SQL("""
-    INSERT INTO {spend} (id, workspace_id, portfolio_id, epic_id, value_stream_id, theme_id,
+    INSERT INTO {spend} (id, portfolio_id, epic_id, value_stream_id, theme_id,
         source, document, amount, kind, booked_date, note, imported_at, imported_by_id)
-    SELECT {new_id}, {workspace}, {portfolio}, epic_id, value_stream_id, theme_id,
+    SELECT {new_id}, {portfolio}, epic_id, value_stream_id, theme_id,
            {source}, document, amount, kind, booked_date, note, {at}, {by}
     FROM judged_spend WHERE verdict = 'ACCEPTED' ORDER BY position
 """)

@@ -7,17 +7,21 @@ from django.db.models import F, Q, Sum
 
 from kernel.audit import APPEND_ONLY
 from kernel.models import Checked, Line
-from organization.models import Person, Workspace
+from kernel.principal import Principal
+from organization.models import Person
 from portfolio.models.budget import BudgetPeriod
 from portfolio.models.epic import Epic
 from portfolio.models.portfolio import Portfolio
-from portfolio.models.reading import OfPortfolioQuerySet
 from portfolio.models.strategy import StrategicTheme, ValueStream
 from portfolio.spending import LONGEST_DOCUMENT, LONGEST_NOTE, LONGEST_SOURCE, SpendKind
 
 
-class SpendQuerySet(OfPortfolioQuerySet["Spend"]):
+class SpendQuerySet(models.QuerySet["Spend"]):
     """What can be asked of what was spent."""
+
+    def visible_to(self, principal: Principal) -> Self:
+        """Keep what was spent in the portfolios that the principal may read."""
+        return self.filter(portfolio__in=Portfolio.objects.visible_to(principal))
 
     def in_days_of(self, periods: Collection[BudgetPeriod]) -> Self:
         """Keep what was booked in the days of these periods, one a portfolio."""
@@ -41,15 +45,20 @@ class Spend(Checked):
     on takes no money out of a period that is over. A credit note is below zero.
     """
 
-    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
-    portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="spend")
+    # Without the indexes of their own that Django would add: those below serve every list, and more
+    # of them would cost an import more than all else.
+    portfolio = models.ForeignKey(
+        Portfolio, on_delete=models.PROTECT, related_name="spend", db_index=False
+    )
     epic = models.ForeignKey(
-        Epic, null=True, blank=True, on_delete=models.PROTECT, related_name="spend"
+        Epic, null=True, on_delete=models.PROTECT, related_name="spend", db_index=False
     )
     value_stream = models.ForeignKey(
-        ValueStream, null=True, on_delete=models.PROTECT, related_name="+"
+        ValueStream, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    theme = models.ForeignKey(StrategicTheme, null=True, on_delete=models.PROTECT, related_name="+")
+    theme = models.ForeignKey(
+        StrategicTheme, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     source = Line(max_length=LONGEST_SOURCE)
     document = Line(max_length=LONGEST_DOCUMENT)
     amount = models.DecimalField(max_digits=16, decimal_places=2)
@@ -57,7 +66,9 @@ class Spend(Checked):
     booked_date = models.DateField()
     note = Line(max_length=LONGEST_NOTE, blank=True, default="")
     imported_at = models.DateTimeField()
-    imported_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    imported_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     objects = SpendQuerySet.as_manager()
 

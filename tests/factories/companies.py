@@ -311,7 +311,7 @@ class _Part:
         )
         Spend.objects.bulk_create(
             Spend(
-                **self.here,
+                portfolio=self.portfolio,
                 epic=epic,
                 value_stream=epic.value_stream,
                 theme=epic.theme,

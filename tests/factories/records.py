@@ -328,7 +328,6 @@ SpendFactory = of(
     Spend,
     epic=SubFactory(EpicFactory),
     portfolio=SelfAttribute("epic.portfolio"),
-    workspace=here("epic"),
     source="ledger",
     document=Sequence("N-{}".format),
     amount=5,

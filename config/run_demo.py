@@ -67,6 +67,7 @@ def _run(home: Path, port_given: str) -> None:
     claim = Claim(home)
     claim.take()
     port = _free_port(port_given)
+    os.environ.setdefault("PUBLIC_URL", f"http://127.0.0.1:{port}")
     _say(f"Starting Throughline with the data in {home} ...")
     with services() as running:
         _manage(home, "migrate", "--noinput", "--verbosity=0")

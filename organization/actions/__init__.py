@@ -7,7 +7,7 @@ from organization.actions.deliveries import (
     revive_deliveries,
 )
 from organization.actions.digests import gather_digests
-from organization.actions.notify import notify
+from organization.actions.notify import Fact, notify, notify_all
 from organization.actions.people import (
     deactivate_person,
     edit_person,
@@ -34,6 +34,7 @@ from organization.actions.tokens import IssuedToken, issue_token, revoke_token
 from organization.actions.workspaces import create_workspace, edit_workspace
 
 __all__ = [
+    "Fact",
     "IssuedToken",
     "Subscribed",
     "Wish",
@@ -52,6 +53,7 @@ __all__ = [
     "invite_person",
     "issue_token",
     "notify",
+    "notify_all",
     "reactivate_person",
     "remove_team_member",
     "replay_deliveries",

@@ -1,8 +1,8 @@
 """One HTTP POST to a host that nobody trusts: bounded in time and size, followed nowhere.
 
 The standard library's client is used because it takes a connection that is open already: so the
-address that was looked at is the one that is used, and one timer bounds the name of the host, the
-handshake and a body that drips, which time-outs of single reads do not.
+address that was looked at is the one that is used, and one timer bounds the handshake and a body
+that drips, which time-outs of single reads do not.
 """
 
 import email.utils
@@ -39,7 +39,8 @@ def post(endpoint: Endpoint, body: bytes, headers: Mapping[str, str], *, at: dat
     client = http.client.HTTPConnection(endpoint.host, endpoint.port)
     try:
         with _connected(endpoint) as client.sock:
-            client.request("POST", endpoint.path, body, {**headers, "Connection": "close"})
+            own = {"Host": endpoint.authority, "Connection": "close"}
+            client.request("POST", endpoint.path, body, {**headers, **own})
             answer = client.getresponse()
             answer.read(LONGEST_ANSWER)
     except (OSError, http.client.HTTPException, ValueError) as error:

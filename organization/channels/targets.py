@@ -17,7 +17,7 @@ from kernel.errors import InvalidValue, shown
 from organization.channels.outcomes import Refused, Unreachable
 
 LONGEST = 500
-HTTPS_PORT = 443
+HTTP_PORT, HTTPS_PORT = 80, 443
 URL = re.compile(r"[\x21-\x7e]+")
 NAME = re.compile(
     r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?"
@@ -51,6 +51,16 @@ class Endpoint:
         """The host and port, as lists of destinations have them."""
         return f"{self.host}:{self.port}"
 
+    @property
+    def authority(self) -> str:
+        """The host as a request names it: without the port where it is the usual one."""
+        return self.host if self.port == usual_port(secure=self.secure) else self.name
+
+
+def usual_port(*, secure: bool) -> int:
+    """Return the port of a scheme."""
+    return HTTPS_PORT if secure else HTTP_PORT
+
 
 def endpoint_of(url: str) -> Endpoint:
     """Take a target apart and refuse what may not be one, whatever its name resolves to.
@@ -66,7 +76,7 @@ def endpoint_of(url: str) -> Endpoint:
     except ValueError:
         raise _invalid(f"{shown(url)} is no URL.") from None
     secure = parts.scheme == "https"
-    port = port or (HTTPS_PORT if secure else 80)
+    port = port or usual_port(secure=secure)
     if parts.username is not None or parts.password is not None or parts.fragment:
         raise _invalid("A target has neither a user, nor a password, nor a fragment.")
     trusted = _is_allowed(host, port)

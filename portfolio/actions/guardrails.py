@@ -110,7 +110,8 @@ def check_guardrails(
     guardrails = list(Guardrail.objects.filter(portfolio=portfolio_id).order_by("pk"))
     if not guardrails:
         return []
-    facts = facts_of(portfolio_id, at)
+    portfolio = Portfolio.objects.select_related("workspace").get(pk=portfolio_id)
+    facts = facts_of(portfolio, at)
     known: dict[int, list[GuardrailCheck]] = {one.pk: [] for one in guardrails}
     for check in GuardrailCheck.objects.filter(portfolio=portfolio_id).newest():
         known[check.guardrail_id].append(check)
@@ -126,24 +127,24 @@ def check_guardrails(
         changed.append(guardrail)
         fresh += checks
     GuardrailCheck.objects.bulk_create(fresh)
-    _note_broken(guardrails, fresh, at)
+    broken = _note_broken(changed, fresh)
     Guardrail.objects.bulk_update(changed, ["checks", "broken"])
+    tell_of_broken(portfolio, broken, at)
     return [*holding, *fresh]
 
 
 def _note_broken(
-    guardrails: Sequence[Guardrail], fresh: Sequence[GuardrailCheck], at: datetime
-) -> None:
-    """Note which shares are broken now, and tell the board of those that were not before."""
+    guardrails: Sequence[Guardrail], fresh: Sequence[GuardrailCheck]
+) -> list[tuple[Guardrail, list[GuardrailCheck]]]:
+    """Note which shares are broken now; return those that were not before."""
+    news = []
     for guardrail in guardrails:
-        checks = [one for one in fresh if one.guardrail_id == guardrail.pk]
-        if not checks:
-            continue
         known = {*guardrail.broken}
-        guardrail.broken = [one.name for one in checks if one.breached]
-        news = [one for one in checks if one.breached and one.name not in known]
-        if news:
-            tell_of_broken(guardrail, news, at)
+        broken = [one for one in fresh if one.guardrail_id == guardrail.pk and one.breached]
+        guardrail.broken = [one.name for one in broken]
+        if found := [one for one in broken if one.name not in known]:
+            news.append((guardrail, found))
+    return news
 
 
 def refresh_guardrails(*, workspace_id: int, at: datetime) -> None:
@@ -157,15 +158,14 @@ def refresh_guardrails(*, workspace_id: int, at: datetime) -> None:
         check_guardrails(portfolio_id, by=by, at=at, cause="refresh_board")
 
 
-def facts_of(portfolio_id: int, at: datetime) -> Facts:
+def facts_of(portfolio: Portfolio, at: datetime) -> Facts:
     """Read what the guardrails of a portfolio are judged on: four statements."""
-    portfolio = Portfolio.objects.select_related("workspace").get(pk=portfolio_id)
     day = portfolio.workspace.day_of(portfolio.judged_at(at))
     period = BudgetPeriod.objects.filter(portfolio=portfolio).holding(day).first()
     allocated = Allocation.objects.filter(period=period).by_horizon()
     return Facts(
         period=None if period is None else period.name,
-        allocated=allocated.get(portfolio_id, {}),
+        allocated=allocated.get(portfolio.pk, {}),
         approval_threshold=portfolio.approval_threshold,
         epics=_funded(portfolio),
     )

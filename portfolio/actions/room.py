@@ -73,7 +73,7 @@ def require_room(*, by: Principal, item: Item, before: Occupied, at: datetime) -
                 limit, cause=answered.cause, count=answered.total, by=by, at=at,
                 portfolio_id=item.portfolio_id, key=item.key, title=item.title,
             )  # fmt: skip
-            record_breaches([breach])
+            record_breaches(item.workspace_id, [breach])
 
 
 def note_arrivals(
@@ -107,7 +107,7 @@ def note_arrivals(
     wanted = [limit.pk for limit in here.in_force() if _coming_to(limit, coming)]
     limits = _held(here.filter(pk__in=wanted), coming)
     standing = standing_on(_rows_of(model), limits)
-    record_breaches([
+    record_breaches(portfolio.workspace_id, [
         breach_of(
             limit, cause=Cause.IMPORTED, count=standing[limit.pk], by=by, at=at,
             portfolio_id=portfolio.pk, title=origin,
@@ -131,9 +131,9 @@ def standing_on(items: ItemQuerySet[Any], limits: Sequence[WipLimit]) -> dict[in
     }
 
 
-def record_breaches(breaches: Sequence[WipBreach]) -> None:
+def record_breaches(workspace_id: int, breaches: Sequence[WipBreach]) -> None:
     """Write down that more stands in places than their limits allow, and tell of it."""
-    tell_of_breaches(WipBreach.objects.bulk_create(breaches))
+    tell_of_breaches(workspace_id, WipBreach.objects.bulk_create(breaches))
 
 
 def breach_of(

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
-from organization.actions import notify
+from organization.actions import Fact, notify_all
 from organization.models import NotificationKind
 from portfolio.access import people_holding, people_holding_everywhere
 from portfolio.models import (
@@ -17,6 +18,9 @@ from portfolio.models import (
 
 EDIT_LIMITS = "limit.edit"
 DECIDE = "epic.decide"
+
+Broken: TypeAlias = Sequence[tuple[Guardrail, Sequence[GuardrailCheck]]]
+"""Guardrails, each with those of its shares that were not broken before."""
 
 KINDS = {
     WaitingKind.GO_PENDING: NotificationKind.DECISION_DUE,
@@ -47,14 +51,14 @@ def board_paths(portfolio_ids: Collection[int]) -> dict[int, str]:
     return {pk: f"/board/{key}" for pk, key in keys}
 
 
-def tell_of_waiting(rows: Sequence[Waiting], at: datetime) -> None:
+def tell_of_waiting(workspace_id: int, rows: Sequence[Waiting], at: datetime) -> None:
     """Tell whoever is named, or all who could act, of what has begun to wait for them."""
     holders, paths = Holders(), board_paths({row.portfolio_id for row in rows})
-    for row in rows:
+
+    def fact_of(row: Waiting) -> Fact:
         named = [row.person_id] if row.person_id is not None else None
         due = f" Due {row.due_date}." if row.due_date else ""
-        notify(
-            workspace_id=row.workspace_id,
+        return Fact(
             kind=KINDS[WaitingKind(row.kind)],
             key=f"{row.kind}:{row.key}:{row.pk}",
             portfolio_id=row.portfolio_id,
@@ -65,49 +69,63 @@ def tell_of_waiting(rows: Sequence[Waiting], at: datetime) -> None:
             at=at,
         )
 
+    notify_all(workspace_id=workspace_id, facts=[fact_of(row) for row in rows])
 
-def tell_of_breaches(breaches: Sequence[WipBreach]) -> None:
+
+def tell_of_breaches(workspace_id: int, breaches: Sequence[WipBreach]) -> None:
     """Tell who may edit limits that more stands in a place than it may hold, once a day each.
 
     Whoever caused it knows, and is not told.
     """
     holders = Holders()
     paths = board_paths({one.portfolio_id for one in breaches if one.portfolio_id is not None})
-    for breach in breaches:
-        if breach.portfolio_id is None:
-            people = people_holding_everywhere(EDIT_LIMITS, breach.workspace_id)
-        else:
-            people = holders.of(EDIT_LIMITS, breach.portfolio_id)
+
+    def fact_of(breach: WipBreach) -> Fact:
         count, amount = breach.count.normalize(), breach.amount.normalize()
         item = f" {breach.key} {breach.title}".rstrip()
-        notify(
-            workspace_id=breach.workspace_id,
+        return Fact(
             kind=NotificationKind.LIMIT_BREACHED,
             key=f"limit:{breach.limit_id}:{breach.at.date()}",
             portfolio_id=breach.portfolio_id,
-            people=[one for one in people if one != breach.by_id],
+            people=[one for one in _editors(breach, holders) if one != breach.by_id],
             subject=f"Over its limit: {breach.limit.place}",
             text=f"{count:f} stand where {amount:f} may ({breach.cause}).{item}",
             path=paths.get(breach.portfolio_id or 0, ""),
             at=breach.at,
         )
 
+    notify_all(workspace_id=workspace_id, facts=[fact_of(one) for one in breaches])
 
-def tell_of_broken(guardrail: Guardrail, broken: Sequence[GuardrailCheck], at: datetime) -> None:
-    """Tell the board, and whoever broke it, which shares of a guardrail are broken now."""
-    shares = (
-        f"{one.name} has {one.actual} % where {one.target} % should be, give or take"
-        f" {one.tolerance}."
-        for one in broken
-    )
-    notify(
-        workspace_id=guardrail.workspace_id,
-        kind=NotificationKind.GUARDRAIL_BROKEN,
-        key=f"guardrail:{guardrail.pk}:{guardrail.checks}",
-        portfolio_id=guardrail.portfolio_id,
-        people=people_holding(DECIDE, guardrail.portfolio_id),
-        subject=f"Guardrail broken: {guardrail.kind.replace('_', ' ').lower()}",
-        text=" ".join(shares),
-        path=board_paths([guardrail.portfolio_id])[guardrail.portfolio_id],
-        at=at,
+
+def _editors(breach: WipBreach, holders: Holders) -> list[int]:
+    if breach.portfolio_id is None:
+        return people_holding_everywhere(EDIT_LIMITS, breach.workspace_id)
+    return holders.of(EDIT_LIMITS, breach.portfolio_id)
+
+
+def tell_of_broken(portfolio: Portfolio, broken: Broken, at: datetime) -> None:
+    """Tell the board, and whoever broke them, which shares of guardrails are broken now."""
+    if not broken:
+        return
+    people = people_holding(DECIDE, portfolio.pk)
+    facts = [
+        Fact(
+            kind=NotificationKind.GUARDRAIL_BROKEN,
+            key=f"guardrail:{guardrail.pk}:{guardrail.checks}",
+            portfolio_id=portfolio.pk,
+            people=people,
+            subject=f"Guardrail broken: {guardrail.kind.replace('_', ' ').lower()}",
+            text=" ".join(map(_share, checks)),
+            path=f"/board/{portfolio.key}",
+            at=at,
+        )
+        for guardrail, checks in broken
+    ]
+    notify_all(workspace_id=portfolio.workspace_id, facts=facts)
+
+
+def _share(check: GuardrailCheck) -> str:
+    return (
+        f"{check.name} has {check.actual} % where {check.target} % should be, give or take"
+        f" {check.tolerance}."
     )

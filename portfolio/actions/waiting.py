@@ -56,7 +56,7 @@ def record_waiting(
     renamed = {row.fact for row in past}
     past.delete()
     made = Waiting.objects.bulk_create([row for key, row in wanted.items() if key not in kept])
-    tell_of_waiting([row for row in made if row.fact not in renamed], at)
+    tell_of_waiting(workspace_id, [row for row in made if row.fact not in renamed], at)
 
 
 @transaction.atomic

@@ -7,80 +7,227 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portfolio', '0005_told_of_investment_types'),
+        ("portfolio", "0005_told_of_investment_types"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='guardrail',
-            name='insert_insert',
+            model_name="guardrail",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='guardrail',
-            name='update_update',
+            model_name="guardrail",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='guardrail',
-            name='delete_delete',
+            model_name="guardrail",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='guardrail',
-            name='broken',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None),
+            model_name="guardrail",
+            name="broken",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=20), blank=True, default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='guardrailevent',
-            name='broken',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None),
+            model_name="guardrailevent",
+            name="broken",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=20), blank=True, default=list, size=None
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='allocation',
-            trigger=pgtrigger.compiler.Trigger(name='told_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, n.portfolio_id, subject.level, 'ALLOCATION', n.id, subject.kind, subject.id, coalesce(subject.name, ''), coalesce(coalesce((SELECT kernel_cut(n_theme.name) FROM portfolio_strategictheme AS n_theme WHERE n_theme.id = n.theme_id), (SELECT kernel_cut(n_value_stream.name) FROM portfolio_valuestream AS n_value_stream WHERE n_value_stream.id = n.value_stream_id)), ''), 'CREATED', told.field, told.old, told.new, kernel_others(n.portfolio_id, told.others || ARRAY[(SELECT portfolio_id FROM portfolio_strategictheme WHERE id = n.theme_id), (SELECT portfolio_id FROM portfolio_valuestream WHERE id = n.value_stream_id)]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM new_rows n CROSS JOIN LATERAL (SELECT 'BUDGET_PERIOD' AS kind, 'EPIC' AS level, s.id, s.workspace_id AS workspace_id, s.portfolio_id AS portfolio_id, kernel_cut(s.name) AS name FROM portfolio_budgetperiod AS s WHERE s.id = n.period_id LIMIT 1) AS subject CROSS JOIN LATERAL (SELECT '', NULL, trim_scale(n.amount)::text, NULL::bigint[]) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;", hash='1e3c80965a4bb11312d48a633d1c013e3f101189', level='STATEMENT', operation='INSERT', pgid='pgtrigger_told_insert_fceea', referencing='REFERENCING NEW TABLE AS new_rows ', table='portfolio_allocation', when='AFTER')),
+            model_name="allocation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="told_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, n.portfolio_id, subject.level, 'ALLOCATION', n.id, subject.kind, subject.id, coalesce(subject.name, ''), coalesce(coalesce((SELECT kernel_cut(n_theme.name) FROM portfolio_strategictheme AS n_theme WHERE n_theme.id = n.theme_id), (SELECT kernel_cut(n_value_stream.name) FROM portfolio_valuestream AS n_value_stream WHERE n_value_stream.id = n.value_stream_id)), ''), 'CREATED', told.field, told.old, told.new, kernel_others(n.portfolio_id, told.others || ARRAY[(SELECT portfolio_id FROM portfolio_strategictheme WHERE id = n.theme_id), (SELECT portfolio_id FROM portfolio_valuestream WHERE id = n.value_stream_id)]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM new_rows n CROSS JOIN LATERAL (SELECT 'BUDGET_PERIOD' AS kind, 'EPIC' AS level, s.id, s.workspace_id AS workspace_id, s.portfolio_id AS portfolio_id, kernel_cut(s.name) AS name FROM portfolio_budgetperiod AS s WHERE s.id = n.period_id LIMIT 1) AS subject CROSS JOIN LATERAL (SELECT '', NULL, trim_scale(n.amount)::text, NULL::bigint[]) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;",
+                    hash="1e3c80965a4bb11312d48a633d1c013e3f101189",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_told_insert_fceea",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="portfolio_allocation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='allocation',
-            trigger=pgtrigger.compiler.Trigger(name='told_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, n.portfolio_id, subject.level, 'ALLOCATION', n.id, subject.kind, subject.id, coalesce(subject.name, ''), coalesce(coalesce((SELECT kernel_cut(n_theme.name) FROM portfolio_strategictheme AS n_theme WHERE n_theme.id = n.theme_id), (SELECT kernel_cut(n_value_stream.name) FROM portfolio_valuestream AS n_value_stream WHERE n_value_stream.id = n.value_stream_id)), ''), 'CHANGED', told.field, told.old, told.new, kernel_others(n.portfolio_id, told.others || ARRAY[(SELECT portfolio_id FROM portfolio_strategictheme WHERE id = n.theme_id), (SELECT portfolio_id FROM portfolio_valuestream WHERE id = n.value_stream_id)]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM old_rows o FULL JOIN new_rows n ON o.id = n.id CROSS JOIN LATERAL (SELECT 'BUDGET_PERIOD' AS kind, 'EPIC' AS level, s.id, s.workspace_id AS workspace_id, s.portfolio_id AS portfolio_id, kernel_cut(s.name) AS name FROM portfolio_budgetperiod AS s WHERE s.id = n.period_id LIMIT 1) AS subject CROSS JOIN LATERAL (SELECT 'amount', trim_scale(o.amount)::text, trim_scale(n.amount)::text, NULL::bigint[] WHERE o.amount IS DISTINCT FROM n.amount) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;", hash='2e2031a42d183bd4c6aa91f40c933c42cffd41a5', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_told_update_45a93', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='portfolio_allocation', when='AFTER')),
+            model_name="allocation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="told_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, n.portfolio_id, subject.level, 'ALLOCATION', n.id, subject.kind, subject.id, coalesce(subject.name, ''), coalesce(coalesce((SELECT kernel_cut(n_theme.name) FROM portfolio_strategictheme AS n_theme WHERE n_theme.id = n.theme_id), (SELECT kernel_cut(n_value_stream.name) FROM portfolio_valuestream AS n_value_stream WHERE n_value_stream.id = n.value_stream_id)), ''), 'CHANGED', told.field, told.old, told.new, kernel_others(n.portfolio_id, told.others || ARRAY[(SELECT portfolio_id FROM portfolio_strategictheme WHERE id = n.theme_id), (SELECT portfolio_id FROM portfolio_valuestream WHERE id = n.value_stream_id)]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM old_rows o FULL JOIN new_rows n ON o.id = n.id CROSS JOIN LATERAL (SELECT 'BUDGET_PERIOD' AS kind, 'EPIC' AS level, s.id, s.workspace_id AS workspace_id, s.portfolio_id AS portfolio_id, kernel_cut(s.name) AS name FROM portfolio_budgetperiod AS s WHERE s.id = n.period_id LIMIT 1) AS subject CROSS JOIN LATERAL (SELECT 'amount', trim_scale(o.amount)::text, trim_scale(n.amount)::text, NULL::bigint[] WHERE o.amount IS DISTINCT FROM n.amount) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;",
+                    hash="2e2031a42d183bd4c6aa91f40c933c42cffd41a5",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_told_update_45a93",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="portfolio_allocation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='allocation',
-            trigger=pgtrigger.compiler.Trigger(name='told_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, n.portfolio_id, subject.level, 'ALLOCATION', n.id, subject.kind, subject.id, coalesce(subject.name, ''), coalesce(coalesce((SELECT kernel_cut(n_theme.name) FROM portfolio_strategictheme AS n_theme WHERE n_theme.id = n.theme_id), (SELECT kernel_cut(n_value_stream.name) FROM portfolio_valuestream AS n_value_stream WHERE n_value_stream.id = n.value_stream_id)), ''), 'REMOVED', told.field, told.old, told.new, kernel_others(n.portfolio_id, told.others || ARRAY[(SELECT portfolio_id FROM portfolio_strategictheme WHERE id = n.theme_id), (SELECT portfolio_id FROM portfolio_valuestream WHERE id = n.value_stream_id)]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM old_rows n CROSS JOIN LATERAL (SELECT 'BUDGET_PERIOD' AS kind, 'EPIC' AS level, s.id, s.workspace_id AS workspace_id, s.portfolio_id AS portfolio_id, kernel_cut(s.name) AS name FROM portfolio_budgetperiod AS s WHERE s.id = n.period_id LIMIT 1) AS subject CROSS JOIN LATERAL (SELECT '', trim_scale(n.amount)::text, NULL, NULL::bigint[]) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;", hash='7e62a319901748744c164bc98988dc449ee505e7', level='STATEMENT', operation='DELETE', pgid='pgtrigger_told_delete_e6e3e', referencing='REFERENCING OLD TABLE AS old_rows ', table='portfolio_allocation', when='AFTER')),
+            model_name="allocation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="told_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, n.portfolio_id, subject.level, 'ALLOCATION', n.id, subject.kind, subject.id, coalesce(subject.name, ''), coalesce(coalesce((SELECT kernel_cut(n_theme.name) FROM portfolio_strategictheme AS n_theme WHERE n_theme.id = n.theme_id), (SELECT kernel_cut(n_value_stream.name) FROM portfolio_valuestream AS n_value_stream WHERE n_value_stream.id = n.value_stream_id)), ''), 'REMOVED', told.field, told.old, told.new, kernel_others(n.portfolio_id, told.others || ARRAY[(SELECT portfolio_id FROM portfolio_strategictheme WHERE id = n.theme_id), (SELECT portfolio_id FROM portfolio_valuestream WHERE id = n.value_stream_id)]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM old_rows n CROSS JOIN LATERAL (SELECT 'BUDGET_PERIOD' AS kind, 'EPIC' AS level, s.id, s.workspace_id AS workspace_id, s.portfolio_id AS portfolio_id, kernel_cut(s.name) AS name FROM portfolio_budgetperiod AS s WHERE s.id = n.period_id LIMIT 1) AS subject CROSS JOIN LATERAL (SELECT '', trim_scale(n.amount)::text, NULL, NULL::bigint[]) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;",
+                    hash="7e62a319901748744c164bc98988dc449ee505e7",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_told_delete_e6e3e",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="portfolio_allocation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='budgetperiod',
-            trigger=pgtrigger.compiler.Trigger(name='told_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, n.portfolio_id, 'EPIC', 'BUDGET_PERIOD', n.id, 'BUDGET_PERIOD', n.id, coalesce(kernel_cut(n.name), ''), coalesce(NULL, ''), 'CREATED', told.field, told.old, told.new, kernel_others(n.portfolio_id, told.others || ARRAY[]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM new_rows n CROSS JOIN LATERAL (SELECT '', NULL, trim_scale(n.amount)::text, NULL::bigint[]) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;", hash='84671be416e3c0326a1fc06ef4ba9fae6861dc12', level='STATEMENT', operation='INSERT', pgid='pgtrigger_told_insert_f6ce8', referencing='REFERENCING NEW TABLE AS new_rows ', table='portfolio_budgetperiod', when='AFTER')),
+            model_name="budgetperiod",
+            trigger=pgtrigger.compiler.Trigger(
+                name="told_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, n.portfolio_id, 'EPIC', 'BUDGET_PERIOD', n.id, 'BUDGET_PERIOD', n.id, coalesce(kernel_cut(n.name), ''), coalesce(NULL, ''), 'CREATED', told.field, told.old, told.new, kernel_others(n.portfolio_id, told.others || ARRAY[]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM new_rows n CROSS JOIN LATERAL (SELECT '', NULL, trim_scale(n.amount)::text, NULL::bigint[]) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;",
+                    hash="84671be416e3c0326a1fc06ef4ba9fae6861dc12",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_told_insert_f6ce8",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="portfolio_budgetperiod",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='budgetperiod',
-            trigger=pgtrigger.compiler.Trigger(name='told_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, n.portfolio_id, \'EPIC\', \'BUDGET_PERIOD\', n.id, \'BUDGET_PERIOD\', n.id, coalesce(kernel_cut(n.name), \'\'), coalesce(NULL, \'\'), \'CHANGED\', told.field, told.old, told.new, kernel_others(n.portfolio_id, told.others || ARRAY[]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM old_rows o FULL JOIN new_rows n ON o.id = n.id CROSS JOIN LATERAL (SELECT \'amount\', trim_scale(o.amount)::text, trim_scale(n.amount)::text, NULL::bigint[] WHERE o.amount IS DISTINCT FROM n.amount UNION ALL SELECT \'archived_at\', to_char(o.archived_at AT TIME ZONE \'UTC\', \'YYYY-MM-DD"T"HH24:MI:SS"Z"\'), to_char(n.archived_at AT TIME ZONE \'UTC\', \'YYYY-MM-DD"T"HH24:MI:SS"Z"\'), NULL::bigint[] WHERE o.archived_at IS DISTINCT FROM n.archived_at UNION ALL SELECT \'ends_date\', o.ends_date::text, n.ends_date::text, NULL::bigint[] WHERE o.ends_date IS DISTINCT FROM n.ends_date UNION ALL SELECT \'name\', kernel_cut(o.name), kernel_cut(n.name), NULL::bigint[] WHERE o.name IS DISTINCT FROM n.name UNION ALL SELECT \'starts_date\', o.starts_date::text, n.starts_date::text, NULL::bigint[] WHERE o.starts_date IS DISTINCT FROM n.starts_date) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;', hash='af0a8f8cfee8d98daa47a087cc1ba2b43f40cf1b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_told_update_28ebc', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='portfolio_budgetperiod', when='AFTER')),
+            model_name="budgetperiod",
+            trigger=pgtrigger.compiler.Trigger(
+                name="told_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, n.portfolio_id, 'EPIC', 'BUDGET_PERIOD', n.id, 'BUDGET_PERIOD', n.id, coalesce(kernel_cut(n.name), ''), coalesce(NULL, ''), 'CHANGED', told.field, told.old, told.new, kernel_others(n.portfolio_id, told.others || ARRAY[]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM old_rows o FULL JOIN new_rows n ON o.id = n.id CROSS JOIN LATERAL (SELECT 'amount', trim_scale(o.amount)::text, trim_scale(n.amount)::text, NULL::bigint[] WHERE o.amount IS DISTINCT FROM n.amount UNION ALL SELECT 'archived_at', to_char(o.archived_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), to_char(n.archived_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), NULL::bigint[] WHERE o.archived_at IS DISTINCT FROM n.archived_at UNION ALL SELECT 'ends_date', o.ends_date::text, n.ends_date::text, NULL::bigint[] WHERE o.ends_date IS DISTINCT FROM n.ends_date UNION ALL SELECT 'name', kernel_cut(o.name), kernel_cut(n.name), NULL::bigint[] WHERE o.name IS DISTINCT FROM n.name UNION ALL SELECT 'starts_date', o.starts_date::text, n.starts_date::text, NULL::bigint[] WHERE o.starts_date IS DISTINCT FROM n.starts_date) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;",
+                    hash="af0a8f8cfee8d98daa47a087cc1ba2b43f40cf1b",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_told_update_28ebc",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="portfolio_budgetperiod",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='budgetperiod',
-            trigger=pgtrigger.compiler.Trigger(name='told_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, n.portfolio_id, 'EPIC', 'BUDGET_PERIOD', n.id, 'BUDGET_PERIOD', n.id, coalesce(kernel_cut(n.name), ''), coalesce(NULL, ''), 'REMOVED', told.field, told.old, told.new, kernel_others(n.portfolio_id, told.others || ARRAY[]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM old_rows n CROSS JOIN LATERAL (SELECT '', trim_scale(n.amount)::text, NULL, NULL::bigint[]) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;", hash='eb39708d95f876271d1b147506eda5aefbfc82fa', level='STATEMENT', operation='DELETE', pgid='pgtrigger_told_delete_d273d', referencing='REFERENCING OLD TABLE AS old_rows ', table='portfolio_budgetperiod', when='AFTER')),
+            model_name="budgetperiod",
+            trigger=pgtrigger.compiler.Trigger(
+                name="told_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, n.portfolio_id, 'EPIC', 'BUDGET_PERIOD', n.id, 'BUDGET_PERIOD', n.id, coalesce(kernel_cut(n.name), ''), coalesce(NULL, ''), 'REMOVED', told.field, told.old, told.new, kernel_others(n.portfolio_id, told.others || ARRAY[]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM old_rows n CROSS JOIN LATERAL (SELECT '', trim_scale(n.amount)::text, NULL, NULL::bigint[]) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;",
+                    hash="eb39708d95f876271d1b147506eda5aefbfc82fa",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_told_delete_d273d",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="portfolio_budgetperiod",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='guardrail',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "portfolio_guardrailevent" ("broken", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "portfolio_id", "shares", "tolerance", "version", "workspace_id") SELECT new_values."broken", new_values."id", new_values."kind", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."portfolio_id", new_values."shares", new_values."tolerance", new_values."version", new_values."workspace_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ed86046538717a844d19f24572d8e8ecb8a6252a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_fd088', referencing='REFERENCING NEW TABLE AS new_values ', table='portfolio_guardrail', when='AFTER')),
+            model_name="guardrail",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "portfolio_guardrailevent" ("broken", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "portfolio_id", "shares", "tolerance", "version", "workspace_id") SELECT new_values."broken", new_values."id", new_values."kind", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."portfolio_id", new_values."shares", new_values."tolerance", new_values."version", new_values."workspace_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="ed86046538717a844d19f24572d8e8ecb8a6252a",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_fd088",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="portfolio_guardrail",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='guardrail',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "portfolio_guardrailevent" ("broken", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "portfolio_id", "shares", "tolerance", "version", "workspace_id") SELECT new_values."broken", new_values."id", new_values."kind", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."portfolio_id", new_values."shares", new_values."tolerance", new_values."version", new_values."workspace_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."broken" IS DISTINCT FROM (new_values."broken") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."portfolio_id" IS DISTINCT FROM (new_values."portfolio_id") OR old_values."shares" IS DISTINCT FROM (new_values."shares") OR old_values."tolerance" IS DISTINCT FROM (new_values."tolerance") OR old_values."version" IS DISTINCT FROM (new_values."version") OR old_values."workspace_id" IS DISTINCT FROM (new_values."workspace_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8666e230e05203124fc9d448dd06d557ce4fc7d8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_48b0a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='portfolio_guardrail', when='AFTER')),
+            model_name="guardrail",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "portfolio_guardrailevent" ("broken", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "portfolio_id", "shares", "tolerance", "version", "workspace_id") SELECT new_values."broken", new_values."id", new_values."kind", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."portfolio_id", new_values."shares", new_values."tolerance", new_values."version", new_values."workspace_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."broken" IS DISTINCT FROM (new_values."broken") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."portfolio_id" IS DISTINCT FROM (new_values."portfolio_id") OR old_values."shares" IS DISTINCT FROM (new_values."shares") OR old_values."tolerance" IS DISTINCT FROM (new_values."tolerance") OR old_values."version" IS DISTINCT FROM (new_values."version") OR old_values."workspace_id" IS DISTINCT FROM (new_values."workspace_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="8666e230e05203124fc9d448dd06d557ce4fc7d8",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_48b0a",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="portfolio_guardrail",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='guardrail',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "portfolio_guardrailevent" ("broken", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "portfolio_id", "shares", "tolerance", "version", "workspace_id") SELECT old_values."broken", old_values."id", old_values."kind", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."portfolio_id", old_values."shares", old_values."tolerance", old_values."version", old_values."workspace_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='8b59cba711241bc2080f54ef11bda30f3e931b7b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_64e0a', referencing='REFERENCING OLD TABLE AS old_values ', table='portfolio_guardrail', when='AFTER')),
+            model_name="guardrail",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "portfolio_guardrailevent" ("broken", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "portfolio_id", "shares", "tolerance", "version", "workspace_id") SELECT old_values."broken", old_values."id", old_values."kind", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."portfolio_id", old_values."shares", old_values."tolerance", old_values."version", old_values."workspace_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="8b59cba711241bc2080f54ef11bda30f3e931b7b",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_64e0a",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="portfolio_guardrail",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='guardrail',
-            trigger=pgtrigger.compiler.Trigger(name='told_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, n.portfolio_id, 'EPIC', 'GUARDRAIL', n.id, 'GUARDRAIL', n.id, coalesce(kernel_cut(n.kind), ''), coalesce(NULL, ''), 'CREATED', told.field, told.old, told.new, kernel_others(n.portfolio_id, told.others || ARRAY[]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM new_rows n CROSS JOIN LATERAL (SELECT '', NULL, NULL::text, NULL::bigint[]) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;", hash='5130cac09e16c2052dea43b7e8e3529c9fa574f2', level='STATEMENT', operation='INSERT', pgid='pgtrigger_told_insert_fc021', referencing='REFERENCING NEW TABLE AS new_rows ', table='portfolio_guardrail', when='AFTER')),
+            model_name="guardrail",
+            trigger=pgtrigger.compiler.Trigger(
+                name="told_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, n.portfolio_id, 'EPIC', 'GUARDRAIL', n.id, 'GUARDRAIL', n.id, coalesce(kernel_cut(n.kind), ''), coalesce(NULL, ''), 'CREATED', told.field, told.old, told.new, kernel_others(n.portfolio_id, told.others || ARRAY[]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM new_rows n CROSS JOIN LATERAL (SELECT '', NULL, NULL::text, NULL::bigint[]) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;",
+                    hash="5130cac09e16c2052dea43b7e8e3529c9fa574f2",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_told_insert_fc021",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="portfolio_guardrail",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='guardrail',
-            trigger=pgtrigger.compiler.Trigger(name='told_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, n.portfolio_id, 'EPIC', 'GUARDRAIL', n.id, 'GUARDRAIL', n.id, coalesce(kernel_cut(n.kind), ''), coalesce(NULL, ''), 'CHANGED', told.field, told.old, told.new, kernel_others(n.portfolio_id, told.others || ARRAY[]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM old_rows o FULL JOIN new_rows n ON o.id = n.id CROSS JOIN LATERAL (SELECT 'broken', kernel_cut(array_to_string(o.broken, ', ')), kernel_cut(array_to_string(n.broken, ', ')), NULL::bigint[] WHERE o.broken IS DISTINCT FROM n.broken UNION ALL SELECT 'shares', o.shares::text, n.shares::text, NULL::bigint[] WHERE o.shares IS DISTINCT FROM n.shares UNION ALL SELECT 'tolerance', trim_scale(o.tolerance)::text, trim_scale(n.tolerance)::text, NULL::bigint[] WHERE o.tolerance IS DISTINCT FROM n.tolerance) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;", hash='e2b2e80a68c95b68a95443743a4ecdf42ed40b6e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_told_update_47b6d', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='portfolio_guardrail', when='AFTER')),
+            model_name="guardrail",
+            trigger=pgtrigger.compiler.Trigger(
+                name="told_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, n.portfolio_id, 'EPIC', 'GUARDRAIL', n.id, 'GUARDRAIL', n.id, coalesce(kernel_cut(n.kind), ''), coalesce(NULL, ''), 'CHANGED', told.field, told.old, told.new, kernel_others(n.portfolio_id, told.others || ARRAY[]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM old_rows o FULL JOIN new_rows n ON o.id = n.id CROSS JOIN LATERAL (SELECT 'broken', kernel_cut(array_to_string(o.broken, ', ')), kernel_cut(array_to_string(n.broken, ', ')), NULL::bigint[] WHERE o.broken IS DISTINCT FROM n.broken UNION ALL SELECT 'shares', o.shares::text, n.shares::text, NULL::bigint[] WHERE o.shares IS DISTINCT FROM n.shares UNION ALL SELECT 'tolerance', trim_scale(o.tolerance)::text, trim_scale(n.tolerance)::text, NULL::bigint[] WHERE o.tolerance IS DISTINCT FROM n.tolerance) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;",
+                    hash="e2b2e80a68c95b68a95443743a4ecdf42ed40b6e",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_told_update_47b6d",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="portfolio_guardrail",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='guardrail',
-            trigger=pgtrigger.compiler.Trigger(name='told_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, n.portfolio_id, 'EPIC', 'GUARDRAIL', n.id, 'GUARDRAIL', n.id, coalesce(kernel_cut(n.kind), ''), coalesce(NULL, ''), 'REMOVED', told.field, told.old, told.new, kernel_others(n.portfolio_id, told.others || ARRAY[]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM old_rows n CROSS JOIN LATERAL (SELECT '', NULL::text, NULL, NULL::bigint[]) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;", hash='8a7b6975a8057a76bdc8b7e81f981edbb003e93d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_told_delete_0f819', referencing='REFERENCING OLD TABLE AS old_rows ', table='portfolio_guardrail', when='AFTER')),
+            model_name="guardrail",
+            trigger=pgtrigger.compiler.Trigger(
+                name="told_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, n.portfolio_id, 'EPIC', 'GUARDRAIL', n.id, 'GUARDRAIL', n.id, coalesce(kernel_cut(n.kind), ''), coalesce(NULL, ''), 'REMOVED', told.field, told.old, told.new, kernel_others(n.portfolio_id, told.others || ARRAY[]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM old_rows n CROSS JOIN LATERAL (SELECT '', NULL::text, NULL, NULL::bigint[]) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;",
+                    hash="8a7b6975a8057a76bdc8b7e81f981edbb003e93d",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_told_delete_0f819",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="portfolio_guardrail",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -216,4 +216,4 @@ def _note_excess(limit: WipLimit, by: Principal, at: datetime) -> None:
             limit, cause=Cause.LOWERED, count=standing, by=by, at=at,
             portfolio_id=limit.portfolio_id,
         )  # fmt: skip
-        record_breaches([breach])
+        record_breaches(limit.workspace_id, [breach])

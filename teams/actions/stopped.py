@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from organization.actions import notify
+from organization.actions import Fact, notify_all
 from organization.models import Notification, NotificationKind
 from portfolio.actions import Holders, board_paths
 from portfolio.models import Epic
@@ -32,17 +32,18 @@ def tell_of_stopped_work(workspace_id: int, at: datetime) -> None:
     ).values_list("key", flat=True)}  # fmt: skip
     fresh = [epic for epic in epics if keys[epic.pk] not in told]
     holders, paths = Holders(), board_paths({epic.portfolio_id for epic in fresh})
-    for epic in fresh:
-        deciders = holders.of(DECIDE, epic.portfolio_id)
+
+    def fact_of(epic: Epic) -> Fact:
         number = counts[epic.pk]
-        notify(
-            workspace_id=workspace_id,
+        return Fact(
             kind=kind,
             key=keys[epic.pk],
             portfolio_id=epic.portfolio_id,
-            people={*deciders, *filter(None, [epic.owner_id])},
+            people={*holders.of(DECIDE, epic.portfolio_id), *filter(None, [epic.owner_id])},
             subject=f"{epic.key} was given up, and work goes on: {epic.title}",
             text=f"{number} stor{'y is' if number == 1 else 'ies are'} in progress below it.",
             path=paths[epic.portfolio_id],
             at=at,
         )
+
+    notify_all(workspace_id=workspace_id, facts=[fact_of(epic) for epic in fresh])

@@ -84,6 +84,7 @@ def test_what_is_one_is_taken_apart(url, name, path):
     found = endpoint_of(url)
 
     assert (found.name, found.path, found.secure, found.trusted) == (name, path, True, False)
+    assert f"{found.authority}:443" == name
 
 
 PRIVATE = [

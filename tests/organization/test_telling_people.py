@@ -143,6 +143,24 @@ def test_ten_thousand_people_take_one_statement_and_one_bell(workspace, statemen
     assert len(connection.run_on_commit) == before + 1
 
 
+def test_many_facts_of_many_people_take_one_statement(person, workspace, statements):
+    lea, pia = person("lea"), person("pia")
+    subscribe(lea, URL, kinds=[NotificationKind.LIMIT_BREACHED])
+    kinds = [NotificationKind.LIMIT_BREACHED, NotificationKind.DECISION_DUE]
+    facts = [
+        actions.Fact(kind, str(number), None, [lea.pk, pia.pk, lea.pk], "It is so", "", "", AT)
+        for kind in kinds
+        for number in range(20)
+    ]
+
+    assert statements(lambda: actions.notify_all(workspace_id=workspace.pk, facts=facts)) == 1
+    actions.notify_all(workspace_id=workspace.pk, facts=[])
+
+    assert (lea.notifications.count(), pia.notifications.count()) == (40, 40)
+    sent = DeliveryPart.objects.values_list("notification__kind", flat=True)
+    assert [*sent] == ["LIMIT_BREACHED"] * 20
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_tell_of_one_fact_at_once_each_person_hears_it_once(person):
     people = [person(f"p{number}") for number in range(6)]

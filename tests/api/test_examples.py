@@ -36,7 +36,7 @@ def test_the_examples_are_numbered_without_a_gap():
 
 
 def test_the_example_of_a_mutation_shows_a_problem_with_its_facts(board_member, execute):
-    (path,) = [path for path in FILES if "mutation" in path.read_text()]
+    (path,) = [path for path in FILES if "moveEpic" in path.read_text()]
 
     answer = execute(path.read_text(), board_member)["moveEpic"]
 

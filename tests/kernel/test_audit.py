@@ -260,9 +260,9 @@ def test_an_event_outlives_its_row_without_pointing_into_nothing(model):
     assert model.pgh_event_model.objects.filter(pgh_obj_id=row.pk, pgh_label="delete").exists()
 
 
-def test_a_row_is_read_as_it_was_at_a_version(workspace, lea):
-    team = actions.create_team(by=lea, name="Crew")
-    actions.edit_team(by=lea, name="Crew", changes={"name": "Squad"}, expected_version=1)
+def test_a_row_is_read_as_it_was_at_a_version(workspace, product_itself):
+    team = actions.create_team(by=product_itself, name="Crew")
+    actions.edit_team(by=product_itself, name="Crew", changes={"name": "Squad"}, expected_version=1)
     team.refresh_from_db()
 
     then = audit.as_of_version(team, 1)

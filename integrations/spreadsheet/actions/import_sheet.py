@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -18,6 +18,8 @@ from kernel.principal import Principal
 from portfolio.models import Portfolio
 
 LONGEST_SHEET_NAME = 60
+MOST_NAMED = 5
+"""Columns that were left alone and are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,14 @@ def _survey(
         raise SheetNotReadable("The file has headers and no rows.")
     report.notes += notes
     if found.left_alone:
-        report.notes.append(f"Not imported: {', '.join(found.left_alone)}.")
+        report.notes.append(_left_alone(found.left_alone))
     return evidence.settled(options.conventions)
+
+
+def _left_alone(headers: Sequence[str]) -> str:
+    more = len(headers) - MOST_NAMED
+    rest = f" and {more} more" if more > 0 else ""
+    return f"Not imported: {', '.join(headers[:MOST_NAMED])}{rest}."
 
 
 def _require_few(rows: int, most: int | None) -> None:

@@ -47,9 +47,11 @@ class Items(Records[I]):
             return self._own(row)
         return f"title {row.values.get('title', '')}"
 
-    def keeps_identity(self, row: Row) -> bool:
-        """Whether the row has a name of its own that is no key of ours."""
-        return "key" not in row.values or "rowId" in row.values
+    def remembered_as(self, row: Row) -> str:
+        """Return the row's own name in its sheet, or its title; nothing for a mere key."""
+        if "rowId" in row.values:
+            return self._own(row)
+        return "" if "key" in row.values else self.identity(row)
 
     def called(self, target: I) -> str:
         """Return its key."""
@@ -58,13 +60,13 @@ class Items(Records[I]):
     def targets(self, rows: Sequence[Row]) -> dict[int, I | DomainError]:
         """Find items by key, by what an earlier import kept of their rows, or refuse a row."""
         keyed = self._keyed(rows)
-        named = {row.number: self.identity(row) for row in rows if "key" not in row.values}
-        kept = self._kept({*named.values()})
+        named = {row.number: self.remembered_as(row) for row in rows}
+        kept = self._kept({*named.values()} - {""})
         twins = self._twins([row for row in rows if {"key", "rowId"}.isdisjoint(row.values)])
         found: dict[int, I | DomainError] = {}
         for row in rows:
             if "key" in row.values:
-                found[row.number] = self._by_key(row, keyed)
+                found[row.number] = self._by_key(row, keyed, kept.get(named[row.number]))
             elif named[row.number] in kept:
                 found[row.number] = kept[named[row.number]]
             elif row.values.get("title") in twins:
@@ -87,14 +89,16 @@ class Items(Records[I]):
                 found[key].append(item)
         return found
 
-    def _by_key(self, row: Row, keyed: dict[str, list[I]]) -> I | DomainError:
+    def _by_key(self, row: Row, keyed: dict[str, list[I]], own: I | None) -> I | DomainError:
         key = row.values["key"]
         items = sorted(keyed.get(key, []), key=lambda item: item.key != key)
         if not items:
             return CellRefused("key", NotFound(what=self.model.level.lower(), key=key).message)
         if len(items) > 1 and items[0].key != key:
-            own = ", ".join(item.key for item in items[:MOST_NAMED])
-            return CellRefused("key", f"{shown(key)} may be {own}; use one of their own keys.")
+            names = ", ".join(item.key for item in items[:MOST_NAMED])
+            return CellRefused("key", f"{shown(key)} may be {names}; use one of their own keys.")
+        if own is not None and own.pk != items[0].pk:
+            return CellRefused("rowId", f"It is that of {own.key}, and the key is {key}.")
         return items[0]
 
     def _kept(self, identities: set[str]) -> dict[str, I]:

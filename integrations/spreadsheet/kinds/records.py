@@ -134,7 +134,8 @@ class Records(Kind, Generic[M]):
     def bring(self, row: Row, found: M | None, fresh: dict[int, SheetRow]) -> tuple[Fate, M]:
         """Make the thing of a row, change it, or leave it as it is."""
         identity = self.identity(row)
-        self._require_once(identity, row)
+        for name in {identity, self.remembered_as(row) or identity}:
+            self._require_once(name, row)
         found = found or self.made.get(identity)
         if found is None:
             with transaction.atomic():
@@ -225,19 +226,18 @@ class Records(Kind, Generic[M]):
         self, target: M, row: Row, fresh: dict[int, SheetRow], memory: SheetRow | None = None
     ) -> None:
         before = memory or SheetRow()
-        named = self.identity(row) if self.keeps_identity(row) else before.identity
         fresh[target.pk] = SheetRow(
             workspace_id=self.run.portfolio.workspace_id,
             portfolio=self.run.portfolio,
-            identity=named,
+            identity=self.remembered_as(row) or before.identity,
             said={**before.said, **self._marks(row)},
             version=target.version,
             **{f"{self.subject}_id": target.pk},
         )
 
-    def keeps_identity(self, _row: Row) -> bool:
-        """Whether the thing is found by what its row is called in the sheet."""
-        return False
+    def remembered_as(self, _row: Row) -> str:
+        """Return what the next file finds the thing by; empty where its own name does."""
+        return ""
 
     def given(self, row: Row, *without: str) -> dict[str, Any]:
         """Return what a row says of a new thing, by the names of the action."""

@@ -79,7 +79,7 @@ def test_many_rejections_are_not_all_printed(command):
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (("--kind", "cars"), "invalid"),
+        (("--kind", "cars"), "there is no kind 'cars'; take one of themes, value-streams"),
         (("--user", "nobody@acme.example"), "There is no person"),
         (("--portfolio", "NONE"), "There is no portfolio"),
         (("--report", "/no/such/folder/r.csv"), "cannot be written"),

@@ -223,6 +223,24 @@ def test_two_sheets_with_numbers_of_their_own_do_not_meet(load):
     assert Epic.objects.count() == 2
 
 
+def test_a_row_id_can_be_given_to_an_epic_that_is_here(load, product_itself):
+    made = epic(product_itself, "Heavy")
+    load("EPICS", f"key,rowId,title\n{made.key},7,Heavy\n")
+
+    assert fates(load("EPICS", "rowId,title\n7,Heavier\n")) == (0, 1, 0, 0)
+    assert Epic.objects.get().title == "Heavier"
+
+
+def test_a_row_id_is_of_one_epic_alone(load, product_itself):
+    load("EPICS", "rowId,title\n7,Heavy\n")
+    other = epic(product_itself, "Light")
+    taken = load("EPICS", f"key,rowId,title\n{other.key},7,Light\n")
+    twice = load("EPICS", f"key,rowId,title\n{other.key},8,Light\n,8,Third\n")
+
+    assert reasons(taken) == [(2, "rowId", f"It is that of DRN-1, and the key is {other.key}.")]
+    assert reasons(twice) == [(3, "", "It is the same as row 2.")]
+
+
 def test_a_key_of_nothing_here_is_rejected(load, product_itself):
     portfolio.create_portfolio(by=product_itself, key="CAR", name="Cars", at=AT)
     other = epic(product_itself, in_portfolio="CAR")

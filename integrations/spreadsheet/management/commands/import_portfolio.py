@@ -2,7 +2,7 @@
 
 import sys
 import uuid
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,7 +34,7 @@ class Command(DomainCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
-        kinds = ", ".join(SheetKind).lower()
+        kinds = ", ".join(SheetKind).lower().replace("_", "-")
         parser.add_argument("--kind", required=True, type=kind_of, metavar="KIND", help=kinds)
         parser.add_argument(
             "--sheet", default="", metavar="NAME", help="whose row ids they are, of several sheets"
@@ -92,8 +92,9 @@ class Command(DomainCommand):
 
 def as_text(report: ImportReport) -> str:
     """Return the report for people."""
+    rows = "1 row" if report.rows == 1 else f"{report.rows:,} rows"
     told = (
-        f"{report.rows:,} rows read: {report.created:,} new, {report.updated:,} changed,"
+        f"{rows} read: {report.created:,} new, {report.updated:,} changed,"
         f" {report.unchanged:,} as they were, {report.rejected:,} rejected."
     )
     lines = [
@@ -121,7 +122,11 @@ def _end(report: ImportReport) -> str:
 
 def kind_of(text: str) -> SheetKind:
     """Read a kind as people type it: epics, value-streams."""
-    return SheetKind(text.upper().replace("-", "_"))
+    try:
+        return SheetKind(text.upper().replace("-", "_"))
+    except ValueError:
+        kinds = ", ".join(SheetKind).lower().replace("_", "-")
+        raise ArgumentTypeError(f"there is no kind {shown(text)}; take one of {kinds}") from None
 
 
 @contextmanager

@@ -16,7 +16,7 @@ class Command(DomainCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
-        kinds = ", ".join(SheetKind).lower()
+        kinds = ", ".join(SheetKind).lower().replace("_", "-")
         parser.add_argument("kind", type=kind_of, metavar="KIND", help=kinds)
         parser.add_argument("--explain", action="store_true", help="say what each column means")
 

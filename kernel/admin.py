@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from kernel import jobs
-from kernel.models import Job, OutboxMessage
+from kernel.models import Change, Job, OutboxMessage
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Model]
@@ -89,3 +89,11 @@ class OutboxMessageAdmin(ReadOnlyRecords):
     list_display = ("kind", "key", "delay_seconds", "created_at")
     list_filter = ("kind",)
     search_fields = ("kind", "key")
+
+
+@admin.register(Change)
+class ChangeAdmin(ReadOnlyRecords):
+    list_display = ("at", "actor", "kind", "key", "name", "action", "field", "old", "new", "reason")
+    list_filter = ("level", "action", "kind")
+    search_fields = ("=key", "=actor", "=request_id")
+    ordering = ("-at", "-id")

@@ -10,8 +10,6 @@ SOMEBODY: Final = "Somebody"
 """Who writes past the product, such as an operator in the database."""
 
 USUAL: Final[Mapping[str, str]] = {
-    "CREATED": "added {thing}",
-    "REMOVED": "removed {thing}",
     "state": "moved {thing} from {old} to {new}",
     "rank": "gave {thing} another place in the order",
     "archived_at": "archived {thing}",
@@ -77,7 +75,11 @@ def _words(facts: Facts, says: Mapping[str, str]) -> str:
 
 
 def _usual(facts: Facts) -> str:
-    """Return the words for a field that has none."""
+    """Return the words for what has none of its own."""
+    if facts.action == "CREATED":
+        return "added {thing} ({new})" if facts.new else "added {thing}"
+    if facts.action == "REMOVED":
+        return "removed {thing} ({old})" if facts.old else "removed {thing}"
     field = words(facts.field)
     if facts.old is None and facts.new is None:
         return f"changed the {field} of {{thing}}"

@@ -102,6 +102,7 @@ QUERIES = {
     "metrics": Field(nothing),
     "outcomes": Field(nothing),
     "importRuns": Field(nothing),
+    "changes": Field(nothing, in_portfolio=True),
 }
 
 MUTATIONS = {

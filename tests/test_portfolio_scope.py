@@ -59,7 +59,7 @@ def by(world, secret):
     return member(world, Role.PORTFOLIO_MANAGER, Role.AUDITOR)
 
 
-NO_LISTS = {"nodes", "apiTokens", "blastRadius", "workOnStoppedEpics"}
+NO_LISTS = {"nodes", "changes", "apiTokens", "blastRadius", "workOnStoppedEpics"}
 LISTS = [name for name in QUERIES if name.endswith("s") and name not in NO_LISTS]
 
 

@@ -15,6 +15,7 @@ from api.enums import describe
 from api.peers import batched
 from api.types import field, model_type
 from kernel.audit import says_of
+from kernel.errors import BadInput
 from kernel.levels import Level
 from kernel.models import Change as ChangeRow
 from kernel.models import Happened
@@ -108,7 +109,13 @@ def person_of(row: ChangeRow, by: Principal) -> models.Person | None:
 
 
 def changes_in(portfolio: Model, since: datetime | None, levels: Collection[Level] | None) -> Part:
-    """Return the changes of a portfolio, of the board's level unless others are named."""
+    """Return the changes of a portfolio, of the board's level unless others are named.
+
+    Raises:
+        BadInput: No level is named.
+    """
+    if levels is not None and not levels:
+        raise BadInput("levels is empty; leave it out to ask for the board's.", field="levels")
     wanted = {*levels} if levels is not None else {Level.EPIC}
     where: dict[str, Hashable] = {}
     if len(wanted) == 1:

@@ -55,8 +55,8 @@ class WipOverrideQuerySet(OfPortfolioQuerySet["WipOverride"]):
         value="{places} until {expires_at}",
         untold=["asked_by", "asked_at", "decided_at"],
         says={
-            "CREATED": "asked for {new} more in {key} than its limit, for {name}",
-            "state": "answered the request for more in {key}, for {name}: {new}",
+            "CREATED": "asked for more than the limit of {key} for {name} ({new})",
+            "state": "answered the request for more than the limit of {key} for {name}: {new}",
         },
     )
 )

@@ -20,7 +20,7 @@ from integrations.jira.models import (
 )
 from kernel import clock
 from kernel.levels import Level, StateCategory
-from kernel.models import Job, OutboxMessage
+from kernel.models import Change, Happened, Job, OutboxMessage
 from organization.models import (
     ApiToken,
     Person,
@@ -530,6 +530,26 @@ JiraLinkFactory = of(
     workspace=here("dependency"),
     site=SITE,
     link_id=Sequence(str),
+)
+ChangeFactory = of(
+    Change,
+    workspace_id=1,
+    level=Level.EPIC,
+    kind="EPIC",
+    row_id=1,
+    subject="EPIC",
+    subject_id=1,
+    key=Sequence("ITEM-{}".format),
+    name="",
+    action=Happened.CHANGED,
+    field="state",
+    old="READY",
+    new="MVP",
+    actor="Anna",
+    operation="moveEpic",
+    reason="",
+    request_id="",
+    at=NOW,
 )
 JobFactory = of(Job, kind="workspace.changed", key=Sequence(str), available_at=NOW)
 OutboxMessageFactory = of(OutboxMessage, kind="workspace.changed", key=Sequence(str))

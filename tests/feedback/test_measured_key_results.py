@@ -11,6 +11,7 @@ from strawberry.relay import to_base64
 from feedback import actions
 from feedback.models import Outcome
 from kernel.errors import InvalidValue, NotFound
+from kernel.models import Change
 from organization import actions as organization
 from organization.access import unlimited
 from portfolio import actions as portfolio
@@ -136,6 +137,19 @@ def test_the_newest_measurement_wins_whatever_comes_when(bet, product_itself):
     assert standing(row) == (6, True)
     assert KeyResult.objects.get().version == 3
     assert not KeyResultCheckIn.objects.exists()
+
+
+def test_what_is_measured_is_told_of_the_key_result(bet, product_itself):
+    row = key_result(product_itself)
+    promise(product_itself, bet, serves=row)
+    measure(product_itself, (1, 5))
+    measure(product_itself, (2, 6))
+
+    told = Change.objects.filter(kind="KEY_RESULT", field="current").order_by("pk")
+    assert [(one.old, one.new, one.at, one.name) for one in told] == [
+        (None, "5", days(400), "Lift 8 kg"),
+        ("5", "6", days(400), "Lift 8 kg"),
+    ]
 
 
 def test_the_newest_of_all_outcomes_that_serve_it_wins(bet, product_itself):

@@ -9,6 +9,7 @@ from django.db import connection
 
 from kernel.errors import AccessDenied, NotFound
 from kernel.levels import StateCategory
+from kernel.models import Change
 from organization.models import Role
 from portfolio import actions as portfolio
 from portfolio.kanban import STEPS, EpicState
@@ -177,6 +178,13 @@ def test_what_stands_changes_like_an_edit_and_only_where_it_differs(twin, two, p
     events = twin.model.pgh_event_model.objects.order_by("pgh_id")
     assert [*events.values_list("pgh_label", flat=True)] == ["insert", "insert", "update"]
     assert events.last().pgh_context.metadata["actor"] == product_itself.name
+    changes = Change.objects.filter(kind=twin.owner.upper()).order_by("pk")
+    assert {*changes.values_list("actor", "at")} == {(product_itself.name, BORN)}
+    assert sorted(changes.values_list("action", "field", "old", "new", "row_id")) == [
+        ("CHANGED", "title", "Item 0", "Edited", ids[0]),
+        ("CREATED", "", None, "Item 0", ids[0]),
+        ("CREATED", "", None, "Item 1", ids[1]),
+    ]
 
 
 def absorb(twin, by, rows, portfolio="TWO"):

@@ -141,6 +141,14 @@ QUESTIONS = {
     "work on stopped epics": """{ workOnStoppedEpics(portfolio: "P000", first: 20) { totalCount
         edges { node { ageDays story { key team { name } } team { name } assignee { name }
             epic { key owner { name } } } } } }""",
+    "what changed": """{ changes(first: 20) { totalCount edges { node { text at level from to
+        action requestId person { name roles } } } }
+        workspace { portfolios { changes(first: 20, levels: [EPIC, FEATURE, STORY]) { totalCount
+            edges { node { text person { name } } } } } } }""",
+    "the history of items": """{ epics(first: 20) { edges { node { history(first: 3) { totalCount
+            edges { node { text person { name } } } } } } }
+        stories(first: 20) { edges { node { history(first: 3, filter: {field: "state"}) {
+            totalCount edges { node { text person { name } } } } } } } }""",
     "unaligned work": """{ stories(first: 20, filter: {unaligned: true}) {
         totalCount edges { node { key portfolio { name } } } }
         features(first: 20, filter: {unaligned: true}) { totalCount edges { node { key } } } }""",
@@ -159,6 +167,7 @@ OF_A_READER = (
     "breaches and overrides",
     "rankings",
     "budgets and guardrails",
+    "the history of items",
 )
 
 

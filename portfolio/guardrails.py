@@ -5,7 +5,7 @@ ours (`DEFAULTS`). All shares are in percent, tolerances in points; arithmetic i
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -129,7 +129,12 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What came of one share of a rule; `actual` is None where the verdict is UNKNOWN."""
+    """What came of one share of a rule.
+
+    Attributes:
+        actual: Rounded; None where the verdict is UNKNOWN.
+        too_much: Whether it is broken because it lies above its target, before rounding.
+    """
 
     name: str
     verdict: GuardrailVerdict
@@ -137,6 +142,7 @@ class Judged:
     actual: Decimal | None
     tolerance: Decimal
     reason: str
+    too_much: bool = False
     offenders: tuple[int, ...] = ()
 
 
@@ -209,30 +215,29 @@ def _judged(
     rule: Rule, name: str, target: Decimal, part: Fraction, whole: Fraction, note: str
 ) -> Judged:
     share = 100 * part / whole
-    away = abs(share - Fraction(target)) > Fraction(rule.tolerance)
+    away = share - Fraction(target)
+    broken = abs(away) > Fraction(rule.tolerance)
     return Judged(
         name=name,
-        verdict=GuardrailVerdict.BROKEN if away else GuardrailVerdict.KEPT,
+        verdict=GuardrailVerdict.BROKEN if broken else GuardrailVerdict.KEPT,
         target=target,
         actual=_rounded(share),
         tolerance=rule.tolerance,
         reason=note,
+        too_much=broken and away > 0,
     )
 
 
 def _with_offenders(one: Judged, rule: Rule, epics: Iterable[Funded]) -> Judged:
-    if one.verdict is not GuardrailVerdict.BROKEN or one.actual is None:
+    if one.verdict is not GuardrailVerdict.BROKEN:
         return one
     found: list[Funded] = []
     if rule.kind is K.APPROVAL_THRESHOLD:
         found = [epic for epic in epics if epic.needs_approval and not epic.approved]
-    elif one.actual > one.target:
+    elif one.too_much:
         found = [epic for epic in epics if epic.cost and _name_of(rule.kind, epic) == one.name]
     found.sort(key=lambda epic: (-epic.cost, epic.id))
-    offenders = tuple(epic.id for epic in found[:MOST_OFFENDERS])
-    return Judged(
-        one.name, one.verdict, one.target, one.actual, one.tolerance, one.reason, offenders
-    )
+    return replace(one, offenders=tuple(epic.id for epic in found[:MOST_OFFENDERS]))
 
 
 def _name_of(kind: GuardrailKind, epic: Funded) -> str | None:

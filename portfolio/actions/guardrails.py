@@ -196,21 +196,29 @@ def _checks(guardrail: Guardrail, facts: Facts) -> list[GuardrailCheck]:
 def _settled(
     kind: GuardrailKind, shares: Shares | None, tolerance: Decimal | None
 ) -> dict[str, Any]:
-    """Return what is given as columns, all names of the kind in it."""
+    """Return what is given as columns."""
     changes: dict[str, Any] = {}
     if tolerance is not None:
-        changes["tolerance"] = tolerance
-        Guardrail(kind=kind, tolerance=tolerance).check_values("tolerance")
+        changes["tolerance"] = require_tolerance(tolerance)
     if shares is not None:
-        _require_shares(kind, shares)
-        said = dict(shares)
-        changes["shares"] = {
-            name: format(said.get(name, Decimal(0)), ".2f") for name in NAMES[kind]
-        }
+        whole = require_whole(kind, shares)
+        changes["shares"] = {name: format(share, ".2f") for name, share in whole.items()}
     return changes
 
 
-def _require_shares(kind: GuardrailKind, shares: Shares) -> None:
+def require_tolerance(tolerance: Decimal) -> Decimal:
+    """Return a tolerance, or raise `InvalidValue` when it is no number of points."""
+    Guardrail(tolerance=tolerance).check_values("tolerance")
+    return tolerance
+
+
+def require_whole(kind: GuardrailKind, shares: Shares) -> dict[str, Decimal]:
+    """Return the share of every name of a kind, none for what is left out.
+
+    Raises:
+        SharesNotWhole: They do not add up to 100.
+        InvalidValue: A name is none of the kind's or stands there twice, or a share is no percent.
+    """
     names = [name for name, _ in shares]
     if unknown := sorted({*names} - {*NAMES[kind]}):
         known = ", ".join(NAMES[kind])
@@ -222,6 +230,7 @@ def _require_shares(kind: GuardrailKind, shares: Shares) -> None:
             raise InvalidValue("shares", "A share is 0 to 100 percent, of two places.")
     if (total := sum((share for _, share in shares), Decimal(0))) != WHOLE:
         raise SharesNotWhole(total=total)
+    return {name: dict(shares).get(name, Decimal(0)) for name in NAMES[kind]}
 
 
 def _take_turns(portfolio_id: int) -> None:

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from kernel.audit import APPEND_ONLY, tracked
 from kernel.models import Editable, Line
 from organization.models import Person, Workspace
-from portfolio.guardrails import GuardrailKind, GuardrailVerdict, Judged, Rule
+from portfolio.guardrails import NAMES, GuardrailKind, GuardrailVerdict, Judged, Rule
 from portfolio.models.portfolio import Portfolio
 from portfolio.models.reading import OfPortfolioQuerySet
 
@@ -53,8 +53,9 @@ class Guardrail(Editable):
     @property
     def rule(self) -> Rule:
         """What it asks for."""
-        shares = {name: Decimal(share) for name, share in self.shares.items()}
-        return Rule(GuardrailKind(self.kind), shares, self.tolerance)
+        kind = GuardrailKind(self.kind)
+        shares = {name: Decimal(self.shares[name]) for name in NAMES[kind] if name in self.shares}
+        return Rule(kind, shares, self.tolerance)
 
 
 class GuardrailCheckQuerySet(OfPortfolioQuerySet["GuardrailCheck"]):

@@ -12,9 +12,13 @@ from api.context import Info
 from api.enums import describe
 from api.peers import as_peers, batched, related
 from api.types import field, model_type
+from kernel import clock
 from kernel.principal import Principal
 from portfolio import models
+from portfolio.actions.backtest import Question, backtest_guardrail
+from portfolio.backtest import Span
 from portfolio.guardrails import GuardrailKind, GuardrailVerdict
+from portfolio.schema.inputs.money import GuardrailShareInput
 
 if TYPE_CHECKING:
     from organization.schema.types import Person
@@ -58,6 +62,29 @@ class GuardrailCheck(relay.Node):
         return _offenders(root, info.context.principal)
 
 
+@strawberry.type(description="A time in which a guardrail would have had the same verdict.")
+class GuardrailSpan:
+    name: str = strawberry.field(description="Of the share.")
+    from_at: datetime
+    until_at: datetime
+    verdict: GuardrailVerdict
+    breached: bool = strawberry.field(description="Whether the verdict is BROKEN.")
+    actual: Decimal | None = strawberry.field(
+        description="In percent, where it lay furthest from the target; null when UNKNOWN."
+    )
+
+    @classmethod
+    def of(cls, span: Span) -> Self:
+        return cls(
+            name=span.name,
+            from_at=span.from_at,
+            until_at=span.until_at,
+            verdict=span.verdict,
+            breached=span.verdict is GuardrailVerdict.BROKEN,
+            actual=span.actual,
+        )
+
+
 @strawberry.type(description="The rule is set and was checked.")
 class SetGuardrailSuccess:
     guardrails: list[GuardrailCheck] = strawberry.field(description="Each share of it.")
@@ -78,6 +105,33 @@ def guardrails_of(portfolio: models.Portfolio) -> list[models.GuardrailCheck]:
         return found
 
     return batched(portfolio, "guardrails", load, [])
+
+
+def backtest_of(
+    root: strawberry.Parent[models.Portfolio],
+    kind: GuardrailKind,
+    since: Annotated[
+        datetime, strawberry.argument(description="At most 50,000 changes are replayed.")
+    ],
+    until: Annotated[datetime | None, strawberry.argument(description="Null is now.")] = None,
+    shares: Annotated[
+        list[GuardrailShareInput] | None,
+        strawberry.argument(description="Null is what the portfolio has, or our proposal."),
+    ] = None,
+    tolerance: Annotated[Decimal | None, strawberry.argument(description="As with shares.")] = None,
+) -> list[GuardrailSpan]:
+    """Return what would have been in a portfolio, replayed for all of its peers."""
+    now = clock.now()
+    question = Question(
+        kind=kind,
+        shares=None if shares is None else tuple((one.name, one.percent) for one in shares),
+        tolerance=tolerance,
+        since=since,
+        until=min(until or now, now),
+    )
+    key = ("backtest", kind, question.shares, tolerance, since, until)
+    spans: list[Span] = batched(root, key, lambda found: backtest_guardrail(found, question), [])
+    return [GuardrailSpan.of(one) for one in spans]
 
 
 def _offenders(check: models.GuardrailCheck, by: Principal) -> list[models.Epic]:

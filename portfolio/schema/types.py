@@ -32,7 +32,12 @@ from portfolio.schema.columns import KanbanColumn, columns_of
 from portfolio.schema.decisions import Decision, DecisionDue, RuleCheck, due_in
 from portfolio.schema.epic_texts import Hypothesis
 from portfolio.schema.evidence import EvidenceSummary
-from portfolio.schema.guardrails import GuardrailCheck, guardrails_of
+from portfolio.schema.guardrails import (
+    GuardrailCheck,
+    GuardrailSpan,
+    backtest_of,
+    guardrails_of,
+)
 from portfolio.schema.objectives import Objective
 from portfolio.schema.ranking import RankAgreement, RankedEpic, ranking_of
 from portfolio.schema.scoring import ScoringSession, wsjf_of
@@ -274,6 +279,10 @@ class Portfolio(relay.Node):
     @field(description="The budget's rules that the board has set, each share as it stands.")
     def guardrails(self, root: strawberry.Parent[models.Portfolio]) -> list[GuardrailCheck]:
         return guardrails_of(root)
+
+    guardrail_backtest: list[GuardrailSpan] = field(
+        resolver=backtest_of, description="When a guardrail would have been broken."
+    )
 
     @field(description="Unfinished epics in the order in which they should start.")
     def ranking(

@@ -224,3 +224,10 @@ def test_the_sign_in_link_is_that_of_the_board_member(demo, client):
     assert answer.status_code in {200, 302}
     user = User.objects.get(pk=client.session["_auth_user_id"])
     assert user.email == company.PEOPLE[0].email
+
+
+def test_a_link_signs_the_board_member_in_and_leads_to_the_page_of_the_board(demo, client):
+    answer = client.get(access.sign_in_path(demo, "/board/DRN"), follow=True)
+
+    assert answer.redirect_chain == [("/board/DRN", 302)]
+    assert company.COMPANY in answer.content.decode()

@@ -12,6 +12,7 @@ from kernel import clock
 from organization.access import unlimited
 from organization.models import Person, Team
 from portfolio.models import (
+    BudgetPeriod,
     Decision,
     Epic,
     KeyResult,
@@ -19,6 +20,7 @@ from portfolio.models import (
     Portfolio,
     Statement,
     StrategicTheme,
+    ValueStream,
     Waiting,
     WipBreach,
     WipOverride,
@@ -37,7 +39,8 @@ LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtenges
 TEXTS = {
     Decision: ["reason"], Epic: ["title"], KeyResult: ["name", "unit"], Objective: ["name"],
     Person: ["name"], Portfolio: ["name"], Statement: ["statement"], Story: ["title"],
-    StrategicTheme: ["name"], Team: ["name"], Waiting: ["reason"], WipBreach: ["title"],
+    StrategicTheme: ["name"], Team: ["name"], BudgetPeriod: ["name"], ValueStream: ["name"],
+    Waiting: ["reason"], WipBreach: ["title"],
     WipOverride: ["reason"],
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ from kernel import audit
 from kernel.principal import Principal
 from organization import actions as organization
 from organization.access import principal_of, unlimited
-from organization.models import Person, Role, Workspace
+from organization.models import Channel, Digest, NotificationKind, Person, Role, Workspace
 from portfolio import actions as portfolio
 from portfolio.models import Horizon
 from products import actions as products
@@ -122,6 +122,7 @@ class _Builder:
         board = Board(
             company.PORTFOLIO, manager=manager, member=member, itself=self.by, ago=self.ago
         )
+        self._subscribe(manager, member)
         board.prepare()
         self.keys = board.keys
         steering = Steering(
@@ -143,6 +144,14 @@ class _Builder:
         budgeting.rule()
         budgeting.allocate()
         budgeting.spend()
+
+    def _subscribe(self, manager: Principal, member: Principal) -> None:
+        """Let the board read one e-mail a day, and its manager at once what breaks."""
+        daily = organization.Wish(Channel.EMAIL, digest=Digest.DAILY, digest_hour=7)
+        broken = [NotificationKind.GUARDRAIL_BROKEN, NotificationKind.LIMIT_BREACHED]
+        at_once = organization.Wish(Channel.EMAIL, kinds=broken)
+        for by, wish in ((member, daily), (manager, at_once)):
+            portfolio.subscribe(by=by, wish=wish, portfolio=company.PORTFOLIO, at=self.ago(179))
 
     def _features(self) -> None:
         for piece in company.PIECES:

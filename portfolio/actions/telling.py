@@ -17,7 +17,7 @@ from portfolio.models import (
 )
 
 EDIT_LIMITS = "limit.edit"
-DECIDE = "epic.decide"
+EDIT_GUARDRAILS = "guardrail.edit"
 
 Broken: TypeAlias = Sequence[tuple[Guardrail, Sequence[GuardrailCheck]]]
 """Guardrails, each with those of its shares that were not broken before."""
@@ -104,10 +104,10 @@ def _editors(breach: WipBreach, holders: Holders) -> list[int]:
 
 
 def tell_of_broken(portfolio: Portfolio, broken: Broken, at: datetime) -> None:
-    """Tell the board, and whoever broke them, which shares of guardrails are broken now."""
+    """Tell who may edit guardrails, whoever broke them too, which shares are broken now."""
     if not broken:
         return
-    people = people_holding(DECIDE, portfolio.pk)
+    people = people_holding(EDIT_GUARDRAILS, portfolio.pk)
     facts = [
         Fact(
             kind=NotificationKind.GUARDRAIL_BROKEN,

@@ -37,6 +37,7 @@ class Command(BaseCommand):
                     f"  API       {address}/graphql",
                     f"  Sign in   {address}{access.sign_in_path(workspace)}   (works once)",
                     f"  Board     {address}{access.sign_in_path(workspace, page)}   (works once)",
+                    f"  Mail      {Path(settings.HOME) / 'mail'}   (what people are told)",
                     "",
                     "  A token for each role:",
                     *(f"    {role:<18} {token}" for role, token in tokens.items()),

@@ -170,7 +170,8 @@ def test_all_pages_are_followed(signed_in, world):
 
 
 def test_fragments_and_other_names_are_columns_too(signed_in, world):
-    query = """query ($k: String!) { portfolio(key: $k) { made: decisions(filter: {kind: [OVERRIDE]}) { ...Page } } }
+    query = """query ($k: String!) { portfolio(key: $k) {
+            made: decisions(filter: {kind: [OVERRIDE]}) { ...Page } } }
         fragment Page on DecisionConnection { totalCount edges { node { ...Row } } }
         fragment Row on Decision { what: kind epic { ... on Epic { key owner { name } } } }"""
 

@@ -6,22 +6,57 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organization', '0003_merge_0002_notifications_0002_told'),
+        ("organization", "0003_merge_0002_notifications_0002_told"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='subscription',
-            trigger=pgtrigger.compiler.Trigger(name='told_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, subject.portfolio_id, subject.level, 'SUBSCRIPTION', n.id, subject.kind, subject.id, coalesce(subject.name, ''), coalesce(kernel_cut(n.channel), ''), 'CREATED', told.field, told.old, told.new, kernel_others(subject.portfolio_id, told.others || ARRAY[]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM new_rows n CROSS JOIN LATERAL (SELECT 'PERSON' AS kind, 'EPIC' AS level, s.id, s.workspace_id AS workspace_id, NULL::bigint AS portfolio_id, kernel_cut(s.name) AS name FROM organization_person AS s WHERE s.id = n.person_id LIMIT 1) AS subject CROSS JOIN LATERAL (SELECT '', NULL, kernel_cut(n.destination), NULL::bigint[]) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;", hash='b2982c86fa9a7b85352021be8134bd70065b0286', level='STATEMENT', operation='INSERT', pgid='pgtrigger_told_insert_6ce17', referencing='REFERENCING NEW TABLE AS new_rows ', table='organization_subscription', when='AFTER')),
+            model_name="subscription",
+            trigger=pgtrigger.compiler.Trigger(
+                name="told_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, subject.portfolio_id, subject.level, 'SUBSCRIPTION', n.id, subject.kind, subject.id, coalesce(subject.name, ''), coalesce(kernel_cut(n.channel), ''), 'CREATED', told.field, told.old, told.new, kernel_others(subject.portfolio_id, told.others || ARRAY[]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM new_rows n CROSS JOIN LATERAL (SELECT 'PERSON' AS kind, 'EPIC' AS level, s.id, s.workspace_id AS workspace_id, NULL::bigint AS portfolio_id, kernel_cut(s.name) AS name FROM organization_person AS s WHERE s.id = n.person_id LIMIT 1) AS subject CROSS JOIN LATERAL (SELECT '', NULL, kernel_cut(n.destination), NULL::bigint[]) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;",
+                    hash="b2982c86fa9a7b85352021be8134bd70065b0286",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_told_insert_6ce17",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="organization_subscription",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='subscription',
-            trigger=pgtrigger.compiler.Trigger(name='told_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, subject.portfolio_id, subject.level, \'SUBSCRIPTION\', n.id, subject.kind, subject.id, coalesce(subject.name, \'\'), coalesce(kernel_cut(n.channel), \'\'), \'CHANGED\', told.field, told.old, told.new, kernel_others(subject.portfolio_id, told.others || ARRAY[]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM old_rows o FULL JOIN new_rows n ON o.id = n.id CROSS JOIN LATERAL (SELECT \'PERSON\' AS kind, \'EPIC\' AS level, s.id, s.workspace_id AS workspace_id, NULL::bigint AS portfolio_id, kernel_cut(s.name) AS name FROM organization_person AS s WHERE s.id = n.person_id LIMIT 1) AS subject CROSS JOIN LATERAL (SELECT \'archived_at\', to_char(o.archived_at AT TIME ZONE \'UTC\', \'YYYY-MM-DD"T"HH24:MI:SS"Z"\'), to_char(n.archived_at AT TIME ZONE \'UTC\', \'YYYY-MM-DD"T"HH24:MI:SS"Z"\'), NULL::bigint[] WHERE o.archived_at IS DISTINCT FROM n.archived_at UNION ALL SELECT \'digest\', kernel_cut(o.digest), kernel_cut(n.digest), NULL::bigint[] WHERE o.digest IS DISTINCT FROM n.digest UNION ALL SELECT \'digest_hour\', o.digest_hour::text, n.digest_hour::text, NULL::bigint[] WHERE o.digest_hour IS DISTINCT FROM n.digest_hour UNION ALL SELECT \'kinds\', kernel_cut(array_to_string(o.kinds, \', \')), kernel_cut(array_to_string(n.kinds, \', \')), NULL::bigint[] WHERE o.kinds IS DISTINCT FROM n.kinds UNION ALL SELECT \'muted_until\', to_char(o.muted_until AT TIME ZONE \'UTC\', \'YYYY-MM-DD"T"HH24:MI:SS"Z"\'), to_char(n.muted_until AT TIME ZONE \'UTC\', \'YYYY-MM-DD"T"HH24:MI:SS"Z"\'), NULL::bigint[] WHERE o.muted_until IS DISTINCT FROM n.muted_until) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;', hash='3880799be7cd4054b0ac682b911b0d3bbb945d77', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_told_update_5d027', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='organization_subscription', when='AFTER')),
+            model_name="subscription",
+            trigger=pgtrigger.compiler.Trigger(
+                name="told_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, subject.portfolio_id, subject.level, 'SUBSCRIPTION', n.id, subject.kind, subject.id, coalesce(subject.name, ''), coalesce(kernel_cut(n.channel), ''), 'CHANGED', told.field, told.old, told.new, kernel_others(subject.portfolio_id, told.others || ARRAY[]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM old_rows o FULL JOIN new_rows n ON o.id = n.id CROSS JOIN LATERAL (SELECT 'PERSON' AS kind, 'EPIC' AS level, s.id, s.workspace_id AS workspace_id, NULL::bigint AS portfolio_id, kernel_cut(s.name) AS name FROM organization_person AS s WHERE s.id = n.person_id LIMIT 1) AS subject CROSS JOIN LATERAL (SELECT 'archived_at', to_char(o.archived_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), to_char(n.archived_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), NULL::bigint[] WHERE o.archived_at IS DISTINCT FROM n.archived_at UNION ALL SELECT 'digest', kernel_cut(o.digest), kernel_cut(n.digest), NULL::bigint[] WHERE o.digest IS DISTINCT FROM n.digest UNION ALL SELECT 'digest_hour', o.digest_hour::text, n.digest_hour::text, NULL::bigint[] WHERE o.digest_hour IS DISTINCT FROM n.digest_hour UNION ALL SELECT 'kinds', kernel_cut(array_to_string(o.kinds, ', ')), kernel_cut(array_to_string(n.kinds, ', ')), NULL::bigint[] WHERE o.kinds IS DISTINCT FROM n.kinds UNION ALL SELECT 'muted_until', to_char(o.muted_until AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), to_char(n.muted_until AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), NULL::bigint[] WHERE o.muted_until IS DISTINCT FROM n.muted_until) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;",
+                    hash="3880799be7cd4054b0ac682b911b0d3bbb945d77",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_told_update_5d027",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="organization_subscription",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='subscription',
-            trigger=pgtrigger.compiler.Trigger(name='told_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, subject.portfolio_id, subject.level, 'SUBSCRIPTION', n.id, subject.kind, subject.id, coalesce(subject.name, ''), coalesce(kernel_cut(n.channel), ''), 'REMOVED', told.field, told.old, told.new, kernel_others(subject.portfolio_id, told.others || ARRAY[]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM old_rows n CROSS JOIN LATERAL (SELECT 'PERSON' AS kind, 'EPIC' AS level, s.id, s.workspace_id AS workspace_id, NULL::bigint AS portfolio_id, kernel_cut(s.name) AS name FROM organization_person AS s WHERE s.id = n.person_id LIMIT 1) AS subject CROSS JOIN LATERAL (SELECT '', kernel_cut(n.destination), NULL, NULL::bigint[]) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;", hash='7e663284123cce84375ea08ff6f1084f888b29d5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_told_delete_b2b91', referencing='REFERENCING OLD TABLE AS old_rows ', table='organization_subscription', when='AFTER')),
+            model_name="subscription",
+            trigger=pgtrigger.compiler.Trigger(
+                name="told_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO kernel_change (workspace_id, portfolio_id, level, kind, row_id, subject, subject_id, key, name, action, field, old, new, other_portfolio_ids, person_id, actor, operation, request_id, reason, at) SELECT n.workspace_id, subject.portfolio_id, subject.level, 'SUBSCRIPTION', n.id, subject.kind, subject.id, coalesce(subject.name, ''), coalesce(kernel_cut(n.channel), ''), 'REMOVED', told.field, told.old, told.new, kernel_others(subject.portfolio_id, told.others || ARRAY[]::bigint[]), who.person_id, who.actor, who.operation, who.request_id, who.reason, who.at FROM old_rows n CROSS JOIN LATERAL (SELECT 'PERSON' AS kind, 'EPIC' AS level, s.id, s.workspace_id AS workspace_id, NULL::bigint AS portfolio_id, kernel_cut(s.name) AS name FROM organization_person AS s WHERE s.id = n.person_id LIMIT 1) AS subject CROSS JOIN LATERAL (SELECT '', kernel_cut(n.destination), NULL, NULL::bigint[]) AS told (field, old, new, others) CROSS JOIN kernel_who() AS who; RETURN NULL;",
+                    hash="7e663284123cce84375ea08ff6f1084f888b29d5",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_told_delete_b2b91",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="organization_subscription",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

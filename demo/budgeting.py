@@ -37,35 +37,16 @@ class Budgeting:
         self.member = member
         self.ago = ago
 
-    def rule(self) -> None:
-        """Set the guardrails."""
-        for kind, shares in money.SHARES.items():
-            tolerance = money.TOLERANCES.get(kind)
-            portfolio.set_guardrail(
-                by=self.member,
-                portfolio=self.key,
-                kind=kind,
-                shares=shares and [(name, Decimal(percent)) for name, percent in shares],
-                tolerance=None if tolerance is None else Decimal(tolerance),
-                expected_version=0,
-                at=self.ago(175),
+    def fund(self) -> None:
+        """Fund the value streams, period by period, under guardrails, and move money once."""
+        first, *later = money.PERIODS
+        self._plan(first)
+        self._rule()
+        for period in later:
+            self._plan(period)
+            portfolio.refresh_guardrails(
+                workspace_id=self.member.workspace_id, at=self.ago(period.starts - 1)
             )
-
-    def allocate(self) -> None:
-        """Fund the value streams, period by period, and move money once."""
-        for period in money.PERIODS:
-            portfolio.create_budget_period(
-                by=self.manager,
-                portfolio=self.key,
-                name=period.name,
-                days=(self.ago(period.starts).date(), self.ago(period.ends).date()),
-                amount=Decimal(period.amount),
-                at=self.ago(min(period.starts + 5, 175)),
-            )
-            for theme, amount in period.allocations:
-                reason = f"As planned for {period.name.lower()}."
-                days = min(period.starts + 2, 174)
-                self._give(period.name, money.Moved(theme, amount, reason, days))
         for moved in money.MOVED:
             self._give(money.THIS, moved)
 
@@ -91,6 +72,33 @@ class Budgeting:
             ],
             at=self.ago(2),
         )
+
+    def _plan(self, period: money.Period) -> None:
+        portfolio.create_budget_period(
+            by=self.manager,
+            portfolio=self.key,
+            name=period.name,
+            days=(self.ago(period.starts).date(), self.ago(period.ends).date()),
+            amount=Decimal(period.amount),
+            at=self.ago(min(period.starts + 5, 175)),
+        )
+        for theme, amount in period.allocations:
+            reason = f"As planned for {period.name.lower()}."
+            days = min(period.starts + 2, 174)
+            self._give(period.name, money.Moved(theme, amount, reason, days))
+
+    def _rule(self) -> None:
+        for kind, shares in money.SHARES.items():
+            tolerance = money.TOLERANCES.get(kind)
+            portfolio.set_guardrail(
+                by=self.member,
+                portfolio=self.key,
+                kind=kind,
+                shares=shares and [(name, Decimal(percent)) for name, percent in shares],
+                tolerance=None if tolerance is None else Decimal(tolerance),
+                expected_version=0,
+                at=self.ago(173),
+            )
 
     def _give(self, period: str, moved: money.Moved) -> None:
         stream = money.STREAM_OF[moved.theme]

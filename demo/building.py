@@ -58,6 +58,7 @@ class _Builder:
             step()
         teams.refresh_flow(workspace_id=workspace.pk, at=self.at)
         portfolio.refresh_board(workspace_id=workspace.pk, at=self.at)
+        self._messages()
         assert principal_of(admin).roles == {Role.ADMIN}  # noqa: S101 # the owner administers
         return workspace
 
@@ -114,15 +115,18 @@ class _Builder:
                 by=self.by, portfolio=key, name=name, description=description
             )
 
-    def _epics(self) -> None:
+    def _board(self) -> tuple[Principal, Principal]:
+        """Return who prepares for the board, and who decides."""
         people = Person.objects.filter(workspace=self.by.workspace_id)
-        manager, member = (
-            principal_of(people.get(email=email)) for email in (company.MANAGER, company.MEMBER)
-        )
+        manager, member = (people.get(email=email) for email in (company.MANAGER, company.MEMBER))
+        return principal_of(manager), principal_of(member)
+
+    def _epics(self) -> None:
+        manager, member = self._board()
         board = Board(
             company.PORTFOLIO, manager=manager, member=member, itself=self.by, ago=self.ago
         )
-        self._subscribe(manager, member)
+        self._subscribe(member, organization.Wish(Channel.EMAIL, digest=Digest.DAILY), 179)
         board.prepare()
         self.keys = board.keys
         steering = Steering(
@@ -141,17 +145,21 @@ class _Builder:
         budgeting = Budgeting(
             company.PORTFOLIO, self.keys, manager=manager, member=member, ago=self.ago
         )
-        budgeting.rule()
-        budgeting.allocate()
+        budgeting.fund()
         budgeting.spend()
 
-    def _subscribe(self, manager: Principal, member: Principal) -> None:
-        """Let the board read one e-mail a day, and its manager at once what breaks."""
-        daily = organization.Wish(Channel.EMAIL, digest=Digest.DAILY, digest_hour=7)
+    def _messages(self) -> None:
+        """Let the board have read what is old, and its manager be told at once what breaks."""
+        manager, member = self._board()
         broken = [NotificationKind.GUARDRAIL_BROKEN, NotificationKind.LIMIT_BREACHED]
-        at_once = organization.Wish(Channel.EMAIL, kinds=broken)
-        for by, wish in ((member, daily), (manager, at_once)):
-            portfolio.subscribe(by=by, wish=wish, portfolio=company.PORTFOLIO, at=self.ago(179))
+        self._subscribe(manager, organization.Wish(Channel.EMAIL, kinds=broken), 0)
+        for by in (manager, member):
+            organization.acknowledge_notifications(
+                by=by, ids=[], until=self.ago(15), at=self.ago(15)
+            )
+
+    def _subscribe(self, by: Principal, wish: organization.Wish, days: int) -> None:
+        portfolio.subscribe(by=by, wish=wish, portfolio=company.PORTFOLIO, at=self.ago(days))
 
     def _features(self) -> None:
         for piece in company.PIECES:

@@ -33,7 +33,13 @@ class Period:
 
 
 PERIODS = (
-    Period(LAST, 272, 91, 1_200_000, (("Carry more", 840_000), ("Fly alone", 240_000))),
+    Period(
+        LAST,
+        272,
+        91,
+        1_200_000,
+        (("Carry more", 840_000), ("Fly alone", 240_000), ("Look further", 120_000)),
+    ),
     Period(
         THIS,
         90,
@@ -59,7 +65,7 @@ MOVED = (
     Moved("Look further", 0, "Nobody has time to look further before the bus is certified.", 14),
     Moved("Carry more", 1_440_000, "A second test house certifies the 48 V bus.", 14),
 )
-"""Since then three of the four shares of the horizons are what they should not be."""
+"""Since then two of the four shares of the horizons are not what they should be."""
 
 SHARES = {
     GuardrailKind.HORIZON_MIX: None,

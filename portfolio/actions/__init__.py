@@ -13,7 +13,7 @@ from portfolio.actions.decisions import Grounds, Override, decide_epic
 from portfolio.actions.epics import create_epic, edit_epic, move_epic
 from portfolio.actions.evidence import Interval, report_evidence
 from portfolio.actions.facts import record_epic_facts, record_open_blockers
-from portfolio.actions.guardrails import check_guardrails, set_guardrail
+from portfolio.actions.guardrails import check_guardrails, refresh_guardrails, set_guardrail
 from portfolio.actions.imported import absorb_epics
 from portfolio.actions.key_results import (
     archive_key_result,
@@ -111,6 +111,7 @@ __all__ = [
     "record_waiting",
     "refresh_all_boards",
     "refresh_board",
+    "refresh_guardrails",
     "refresh_ranking",
     "refresh_waiting",
     "report_evidence",

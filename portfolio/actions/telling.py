@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import TypeAlias
 
 from organization.actions import Fact, notify_all
@@ -81,7 +82,7 @@ def tell_of_breaches(workspace_id: int, breaches: Sequence[WipBreach]) -> None:
     paths = board_paths({one.portfolio_id for one in breaches if one.portfolio_id is not None})
 
     def fact_of(breach: WipBreach) -> Fact:
-        count, amount = breach.count.normalize(), breach.amount.normalize()
+        count, amount = _plain(breach.count), _plain(breach.amount)
         item = f" {breach.key} {breach.title}".rstrip()
         return Fact(
             kind=NotificationKind.LIMIT_BREACHED,
@@ -89,7 +90,7 @@ def tell_of_breaches(workspace_id: int, breaches: Sequence[WipBreach]) -> None:
             portfolio_id=breach.portfolio_id,
             people=[one for one in _editors(breach, holders) if one != breach.by_id],
             subject=f"Over its limit: {breach.limit.place}",
-            text=f"{count:f} stand where {amount:f} may ({breach.cause}).{item}",
+            text=f"{count} stand where {amount} may ({breach.cause}).{item}",
             path=paths.get(breach.portfolio_id or 0, ""),
             at=breach.at,
         )
@@ -125,7 +126,9 @@ def tell_of_broken(portfolio: Portfolio, broken: Broken, at: datetime) -> None:
 
 
 def _share(check: GuardrailCheck) -> str:
-    return (
-        f"{check.name} has {check.actual} % where {check.target} % should be, give or take"
-        f" {check.tolerance}."
-    )
+    actual, target, tolerance = map(_plain, (check.actual, check.target, check.tolerance))
+    return f"{check.name} has {actual} % where {target} % should be, give or take {tolerance}."
+
+
+def _plain(number: Decimal | None) -> str:
+    return "no" if number is None else f"{number.normalize():f}"

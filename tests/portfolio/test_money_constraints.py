@@ -44,7 +44,8 @@ def test_a_row_that_breaks_its_rules(factory, values, constraint):
 
 def test_a_decision_about_nothing():
     with pytest.raises(IntegrityError, match="decision_is_about_an_epic_or_the_budget"):
-        DecisionFactory(epic=None, portfolio=None, workspace=PortfolioFactory().workspace)
+        of = PortfolioFactory()
+        DecisionFactory(epic=None, portfolio=of, workspace=of.workspace)
 
 
 def test_a_budget_is_decided_upon_without_an_epic():

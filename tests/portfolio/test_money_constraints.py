@@ -43,8 +43,8 @@ def test_a_row_that_breaks_its_rules(factory, values, constraint):
 
 
 def test_a_decision_about_nothing():
+    of = PortfolioFactory()
     with pytest.raises(IntegrityError, match="decision_is_about_an_epic_or_the_budget"):
-        of = PortfolioFactory()
         DecisionFactory(epic=None, portfolio=of, workspace=of.workspace)
 
 

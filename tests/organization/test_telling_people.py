@@ -148,7 +148,7 @@ def test_many_facts_of_many_people_take_one_statement(person, workspace, stateme
     subscribe(lea, URL, kinds=[NotificationKind.LIMIT_BREACHED])
     kinds = [NotificationKind.LIMIT_BREACHED, NotificationKind.DECISION_DUE]
     facts = [
-        actions.Fact(kind, str(number), None, [lea.pk, pia.pk, lea.pk], "It is so", "", "", AT)
+        actions.Fact(kind, str(number), None, [lea.pk, pia.pk, lea.pk], "It is so", "Why.", "", AT)
         for kind in kinds
         for number in range(20)
     ]

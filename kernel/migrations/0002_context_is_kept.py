@@ -26,7 +26,7 @@ DROP FUNCTION kernel_keep_context();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0001_as_of_2026_11_26"),
+        ("kernel", "0001_as_of_2026_11_26_b"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 

@@ -29,6 +29,6 @@ DROP FUNCTION kernel_cut(text);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0003_changes")]
+    dependencies = [("kernel", "0002_context_is_kept")]
 
     operations = [migrations.RunSQL(CREATE, DROP)]

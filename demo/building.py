@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import transaction
 
 from demo import company, goals, money
@@ -159,7 +160,8 @@ class _Builder:
             )
 
     def _subscribe(self, by: Principal, wish: organization.Wish, days: int) -> None:
-        portfolio.subscribe(by=by, wish=wish, portfolio=company.PORTFOLIO, at=self.ago(days))
+        if settings.SENDS_EMAIL:
+            portfolio.subscribe(by=by, wish=wish, portfolio=company.PORTFOLIO, at=self.ago(days))
 
     def _features(self) -> None:
         for piece in company.PIECES:

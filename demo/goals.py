@@ -26,10 +26,10 @@ THEMES = (
         "Carry more",
         "Loads that no competitor lifts: hospitals, workshops, building sites.",
         "H1",
-        "60",
+        "55",
     ),
     ("Fly alone", "No pilot, at night, over people: certified and trusted.", "H2", "30"),
-    ("Look further", "What could carry us once the cities are served.", "H3", "10"),
+    ("Look further", "What could carry us once the cities are served.", "H3", "5"),
 )
 """Name, description, horizon, and share of the budget in percent."""
 

@@ -16,7 +16,7 @@ SEPARATORS = (",", ";", "\t")
 _TOLD = re.compile(r"sep=(.)\s*\Z", re.IGNORECASE)
 """What Excel writes, and reads, as a first line."""
 
-csv.field_size_limit(LONGEST_CELL)
+csv.field_size_limit(LONGEST_CELL)  # it is one for the whole process
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def tell_of_stopped_work(workspace_id: int, at: datetime) -> None:
     if not counts:
         return
     epics = Epic.objects.filter(pk__in=counts).defer("description").order_by("pk")
-    keys = {epic.pk: f"{epic.key}:{epic.finished_at:%Y-%m-%dT%H:%M:%S}" for epic in epics}
+    keys = {epic.pk: f"{epic.key}:{_ending(epic)}" for epic in epics}
     kind = NotificationKind.STOPPED_WORK_GOES_ON
     told = {*Notification.objects.filter(
         workspace=workspace_id, kind=kind, key__in=keys.values()
@@ -47,3 +47,8 @@ def tell_of_stopped_work(workspace_id: int, at: datetime) -> None:
         )
 
     notify_all(workspace_id=workspace_id, facts=[fact_of(epic) for epic in fresh])
+
+
+def _ending(epic: Epic) -> str:
+    """Name the time that it was given up; an imported epic may not know when."""
+    return f"{epic.finished_at:%Y-%m-%dT%H:%M:%S}" if epic.finished_at else ""

@@ -242,7 +242,13 @@ def test_the_board_sees_its_kanban(contract, everyone, execute):
     assert columns["MVP"]["count"] == columns["MVP"]["epics"]["totalCount"] == 1
     assert columns["MVP"]["limit"] == 3
     assert columns["ANALYZING"]["overLimit"]
-    assert portfolio["guardrails"] == []
+    broken = [one for one in portfolio["guardrails"] if one["breached"]]
+    assert [(one["kind"], one["name"], one["actual"]) for one in broken] == [
+        ("HORIZON_MIX", "H3", "0"),
+        ("HORIZON_MIX", "H1", "80"),
+    ]
+    assert [one["key"] for one in broken[1]["offenders"]] == ["DRN-1", "DRN-6"]
+    assert all(one["target"] is not None for one in portfolio["guardrails"])
 
 
 def test_the_board_sees_why_the_enabler_rises_and_what_is_due(contract, everyone, execute):

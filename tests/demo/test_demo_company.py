@@ -116,7 +116,7 @@ def test_the_article_of_the_drone_factory_is_all_there(demo):
         "DRONE-OPS": "Fleet operations",
     }
     assert Team.objects.filter(workspace=demo, name="Engine").exists()
-    assert StrategicTheme.objects.filter(workspace=demo).count() == 2
+    assert StrategicTheme.objects.filter(workspace=demo).count() == 3
 
 
 def test_an_outcome_has_measurements_and_is_on_its_way(demo):

@@ -115,7 +115,7 @@ HISTORY = """query ($key: String!) { item(key: $key) { history { totalCount edge
 def test_an_item_tells_its_history_with_what_is_its_own(by, execute):
     made, other = epic(by), epic(by)
     portfolio.edit_business_case(
-        by=by, key=made.key, changes={"sponsors": "Us"}, expected_version=0
+        by=by, key=made.key, changes={"sponsors": "Us"}, expected_version=0, at=AT
     )
     edit(by, other, need="Speed")
 

@@ -131,7 +131,7 @@ class Played:
         empty = {"alternatives": ["Vans"], "mvp_cost": None, "mvp_weeks": None}
         value = ARGUED[name] if filled else empty.get(name, "")
         value = None if name == "estimated_value" and not filled else value
-        self._edit(portfolio.edit_business_case, BusinessCase, {name: value})
+        self._edit(portfolio.edit_business_case, BusinessCase, {name: value}, at=AT)
         self._note(self.naive.argued, name, filled)
 
     def promise(self, _what, _sense):

@@ -1,5 +1,7 @@
 """Portfolios, their roles, themes and value streams."""
 
+from functools import partial
+
 import pytest
 
 from kernel.errors import AccessDenied, Conflict, InvalidValue, NotFound
@@ -16,7 +18,7 @@ KINDS = {
     "theme": (
         StrategicTheme,
         actions.create_theme,
-        actions.edit_theme,
+        partial(actions.edit_theme, at=AT),
         actions.archive_theme,
         "themes",
     ),

@@ -10,6 +10,7 @@ from api.context import Context
 from api.export import asked, csv_lines, defaults, unescaped
 from api.export.pages import NotExported
 from config.schema import schema
+from organization.access import principal_of
 from organization.models import Role
 from portfolio import actions as portfolio
 from tests.api.lists.selections import is_connection
@@ -31,7 +32,9 @@ LISTS = sorted(
 )
 OF_ROWS = [pair for pair in LISTS if NODE in INNER.type_map[pair[0]].interfaces]
 OF_ROOT = [name for type_, name in LISTS if type_ == "Query"]
-NEEDS = {"workOnStoppedEpics": {"portfolio": ["ACM"]}}
+OF_VIEWER = [name for type_, name in LISTS if type_ == "Viewer"]
+NEEDS = {"workOnStoppedEpics": {"portfolio": ["ACM"]}, "changes": {"kind": ["PERSON"]}}
+"""What a list cannot go without, or has more than a page without."""
 
 
 @pytest.fixture
@@ -85,7 +88,8 @@ def keys_of(type_):
 
 
 def test_every_list_is_of_the_root_or_of_a_row_or_below_a_list():
-    assert {*LISTS} == {*OF_ROWS} | {("Query", name) for name in OF_ROOT} | BELOW_LISTS
+    single = {(type_, name) for type_, name in LISTS if type_ in {"Query", "Viewer"}}
+    assert {*LISTS} == {*OF_ROWS} | single | BELOW_LISTS
 
 
 def test_lists_of_the_root_have_the_rows_of_the_api(world, subtests):
@@ -107,6 +111,15 @@ def test_most_lists_of_the_root_have_rows(world):
         counts[name] = check(written.text, world.itself, written.variables)
 
     assert {name for name, count in counts.items() if not count} <= {"workOnStoppedEpics"}
+
+
+def test_lists_of_who_asks_have_the_rows_of_the_api(world, subtests):
+    for name in OF_VIEWER:
+        with subtests.test(name):
+            connection = get_named_type(INNER.type_map["Viewer"].fields[name].type)
+            text = f"{{ viewer {{ {name} {defaults._selection(connection)} }} }}"
+            for by in (world.itself, principal_of(world.workspace.people.first())):
+                check(text, by)
 
 
 def test_lists_of_rows_have_the_rows_of_the_api(world, subtests):

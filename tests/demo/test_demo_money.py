@@ -43,8 +43,8 @@ def test_a_guardrail_is_broken_and_names_its_epics(demo, member):
 
 def test_a_month_of_changes_can_be_read(demo, member):
     since = clock.now() - timedelta(days=28)
-    text = """query ($since: DateTime!) { portfolio(key: "DRN") { changes(since: $since, first: 100) {
-        totalCount edges { node { text } } } } }"""
+    text = """query ($since: DateTime!) { portfolio(key: "DRN") {
+        changes(since: $since, first: 100) { totalCount edges { node { text } } } } }"""
 
     changes = run_operation(text, member, since=since.isoformat()).data["portfolio"]["changes"]
 

@@ -28,10 +28,10 @@ class AddTriggers(Operation):
 
     def database_forwards(
         self,
-        app_label: str,
+        app_label: str,  # noqa: ARG002 # Django passes all four
         schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
+        from_state: ProjectState,  # noqa: ARG002
+        to_state: ProjectState,  # noqa: ARG002
     ) -> None:
         """Install them."""
         for trigger in self.triggers:
@@ -39,10 +39,10 @@ class AddTriggers(Operation):
 
     def database_backwards(
         self,
-        app_label: str,
+        app_label: str,  # noqa: ARG002 # Django passes all four
         schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
+        from_state: ProjectState,  # noqa: ARG002
+        to_state: ProjectState,  # noqa: ARG002
     ) -> None:
         """Take them away."""
         for trigger in self.triggers:

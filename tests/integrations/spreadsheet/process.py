@@ -1,6 +1,7 @@
-"""An import of a process of its own: `python -m tests.integrations.spreadsheet.process FILE ROW`.
+"""An import of a process of its own: `python -m tests.integrations.spreadsheet.process`.
 
-It stops when it has taken the row, says so, and goes on when it is told to on standard input.
+Its arguments are the kind, the file and a row. It stops when it has taken the row, says so, and
+goes on when it is told to on standard input.
 """
 
 import os
@@ -20,7 +21,7 @@ from organization.access import unlimited  # noqa: E402
 from organization.models import Workspace  # noqa: E402
 
 
-def main(path, row):
+def main(kind, path, row):
     workspace = Workspace.objects.get(key="acme")
 
     def tell(outcome):
@@ -29,8 +30,8 @@ def main(path, row):
             sys.stdin.readline()
 
     report = import_sheet(
-        by=unlimited(workspace.pk, "Import"), portfolio="DRN", kind=SheetKind.EPICS,
-        source=Stored(Path(path)), at=clock.now(), options=Options(), tell=tell,
+        by=unlimited(workspace.pk, "Import"), portfolio="DRN", kind=SheetKind(kind),
+        source=Stored(Path(path)), at=clock.now(), options=Options(sheet="ledger"), tell=tell,
     )  # fmt: skip
     say(f"done {report.created} {report.unchanged}")
 

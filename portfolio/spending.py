@@ -61,6 +61,11 @@ class SpendRow:
     flaw: str = ""
 
 
+def source_named(source: str) -> str:
+    """Return the one way to write a source: "Erp " and "ERP" number the same documents."""
+    return " ".join(source.split()).upper()
+
+
 def flaw_of(row: SpendRow, currency: str) -> str:
     """Say what is wrong with a row whatever else is known; empty when nothing is.
 

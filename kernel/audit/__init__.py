@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
 
 import pghistory
 import pgtrigger
@@ -74,7 +74,10 @@ def closed_only(end: str) -> tuple[pgtrigger.Trigger, ...]:
     )
 
 
-_inside: ContextVar[bool] = ContextVar("inside_audited_transaction", default=False)
+Context: TypeAlias = dict[str, Any]
+"""Who changes something, why, in which operation and when, as triggers read it."""
+
+_inside: ContextVar[Context | None] = ContextVar("inside_audited_transaction", default=None)
 
 
 def tracked(*, exclude: Sequence[str] = (), words: Told | None = None) -> Callable[[M], M]:
@@ -108,25 +111,38 @@ def tracked(*, exclude: Sequence[str] = (), words: Told | None = None) -> Callab
 def transaction(*, by: Principal, reason: str = "", at: datetime | None = None) -> Iterator[None]:
     """Open a transaction whose changes are written down as `by`'s.
 
-    A nested one joins the outer: one request is one context. The GraphQL operation and the
-    request id come from the log context.
+    A nested one joins the outer: one request is one context, but what it changes for a reason of
+    its own is told with that. The GraphQL operation and the request id come from the log context.
 
     Args:
         by: Who changes something.
         reason: Why.
         at: When, as changes are told; None is when the transaction begins.
     """
-    if _inside.get():
-        with db.atomic(savepoint=False):
+    outer = _inside.get()
+    if outer is not None:
+        with db.atomic(savepoint=False), _for_a_reason(outer, reason):
             yield
         return
     with db.atomic():
-        _set_context(by, reason, at)
-        token = _inside.set(True)
+        context = _context(by, reason, at)
+        _set_context(context)
+        token = _inside.set(context)
         try:
             yield
         finally:
             _inside.reset(token)
+
+
+@contextmanager
+def _for_a_reason(outer: Context, reason: str) -> Iterator[None]:
+    """Tell a part of a transaction with a reason of its own; one that fails rolls back its own."""
+    if reason in ("", outer["reason"]):
+        yield
+        return
+    _set_context({**outer, "reason": reason})
+    yield
+    _set_context(outer)
 
 
 def audited(action: Callable[P, R]) -> Callable[P, R]:
@@ -156,9 +172,9 @@ def _reason_in(arguments: Mapping[str, object]) -> str:
     return next((reason for reason in grounds if isinstance(reason, str)), "")
 
 
-def _set_context(by: Principal, reason: str, at: datetime | None) -> None:
+def _context(by: Principal, reason: str, at: datetime | None) -> Context:
     logged = structlog.contextvars.get_contextvars()
-    metadata = {
+    return {
         "workspace": by.workspace_id,
         "person": by.person_id,
         "actor": by.name,
@@ -168,11 +184,14 @@ def _set_context(by: Principal, reason: str, at: datetime | None) -> None:
         "reason": reason,
         "at": at.isoformat() if at else None,
     }
+
+
+def _set_context(context: Context) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('pghistory.context_id', %s, true),"
             " set_config('pghistory.context_metadata', %s, true)",
-            [str(uuid.uuid4()), json.dumps(metadata)],
+            [str(uuid.uuid4()), json.dumps(context)],
         )
 
 

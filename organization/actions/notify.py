@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils.module_loading import import_string
 
 from kernel import outbox
+from kernel.models import CONTROL
 from organization.models import Notification, NotificationKind
 
 MOST_OF_A_SUBJECT = 255
@@ -88,7 +89,8 @@ class Fact:
         """
         return Notification(
             kind=self.kind, key=self.key, portfolio_id=self.portfolio_id, path=self.path,
-            subject=_cut(self.subject, MOST_OF_A_SUBJECT), text=_cut(self.text, MOST_OF_A_TEXT),
+            subject=_cut(_line(self.subject), MOST_OF_A_SUBJECT),
+            text=_cut(_line(self.text), MOST_OF_A_TEXT),
             created_at=self.at,
         ).check_values("kind", "key", "subject", "text", "path")  # fmt: skip
 
@@ -151,6 +153,11 @@ def ring() -> None:
 def _bell() -> Callable[[], None]:
     bell: Callable[[], None] = import_string(settings.DELIVERY_BELL)
     return bell
+
+
+def _line(text: str) -> str:
+    """Make one line of what others wrote: a title of an import must not stop what tells of it."""
+    return " ".join(CONTROL.sub(" ", text).split()) or "..."
 
 
 def _cut(text: str, most: int) -> str:

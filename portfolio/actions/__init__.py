@@ -13,7 +13,12 @@ from portfolio.actions.decisions import Grounds, Override, decide_epic
 from portfolio.actions.epics import create_epic, edit_epic, move_epic
 from portfolio.actions.evidence import Interval, report_evidence
 from portfolio.actions.facts import record_epic_facts, record_open_blockers
-from portfolio.actions.guardrails import check_guardrails, refresh_guardrails, set_guardrail
+from portfolio.actions.guardrails import (
+    check_guardrails,
+    checked_once,
+    refresh_guardrails,
+    set_guardrail,
+)
 from portfolio.actions.imported import absorb_epics
 from portfolio.actions.key_results import (
     archive_key_result,
@@ -80,6 +85,7 @@ __all__ = [
     "board_paths",
     "check_guardrails",
     "check_in_key_result",
+    "checked_once",
     "close_scoring_session",
     "create_budget_period",
     "create_epic",

@@ -5,7 +5,9 @@ Checks of one portfolio take turns, behind all locks of rows: the last of severa
 something at once sees what the others did, so what is stored is what a recount would say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -93,12 +95,33 @@ def set_guardrail(
     return guardrail
 
 
+_gathered: ContextVar[set[int] | None] = ContextVar("gathered_checks", default=None)
+
+
+@contextmanager
+def checked_once(*, by: Principal, at: datetime, cause: str) -> Iterator[None]:
+    """Check at the end, once for each portfolio, what many actions within would check one by one.
+
+    For imports: whoever else changes the portfolio waits for its guardrails only then, and locks
+    of rows that come after a row's action still come before the turn.
+    """
+    waiting: set[int] = set()
+    token = _gathered.set(waiting)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    for portfolio_id in sorted(waiting):
+        check_guardrails(portfolio_id, by=by, at=at, cause=cause)
+
+
 def check_guardrails(
     portfolio_id: int, *, by: Principal, at: datetime, cause: str
 ) -> list[GuardrailCheck]:
     """Judge every guardrail of a portfolio, write down what differs, return what holds.
 
-    A fixed number of statements at any size. It comes last in the transaction of its cause.
+    A fixed number of statements at any size. It comes last in the transaction of its cause; within
+    `checked_once` it is put off, and returns nothing.
 
     Args:
         portfolio_id: Whose.
@@ -106,6 +129,9 @@ def check_guardrails(
         at: The moment of which the budget period is asked; a portfolio's own `as_of` wins.
         cause: The action that changed something, or `refresh_board`.
     """
+    if (waiting := _gathered.get()) is not None:
+        waiting.add(portfolio_id)
+        return []
     _take_turns(portfolio_id)
     guardrails = list(Guardrail.objects.filter(portfolio=portfolio_id).order_by("pk"))
     if not guardrails:

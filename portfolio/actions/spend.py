@@ -13,7 +13,7 @@ from kernel.errors import InvalidValue
 from kernel.principal import Principal
 from portfolio.actions.statements import new_id, run, table_of
 from portfolio.models import Epic, Portfolio, Spend, StrategicTheme, ValueStream
-from portfolio.spending import SpendRow, SpendVerdict, flaw_of
+from portfolio.spending import SpendRow, SpendVerdict, flaw_of, source_named
 
 MOST_SHOWN = 100
 """How many of the rows that were not taken a report names."""
@@ -57,7 +57,7 @@ def absorb_spend(
     Args:
         by: Who imports.
         portfolio: The key of where it was spent.
-        source: What the documents are numbered by, as the name of a ledger.
+        source: What the documents are numbered by, as the name of a ledger; see `source_named`.
         rows: What the documents say.
         at: When.
         dry_run: Whether only to say what would come of it.
@@ -70,7 +70,8 @@ def absorb_spend(
     """
     found = Portfolio.objects.visible_to(by).named(portfolio)
     by.require("spend.import", found.pk)
-    if not source.strip():
+    source = source_named(source)
+    if not source:
         raise InvalidValue("source", "Name what the documents are numbered by.")
     Spend(source=source).check_values("source")
     Portfolio.objects.hold(found.pk)  # an amount fixes the currency that it is said in
@@ -95,7 +96,7 @@ def _stage(rows: Iterable[SpendRow], currency: str) -> None:
                 copy.write_row((one.row, document, *[None] * 7, flaw[:500]))
                 continue
             copy.write_row((
-                one.row, one.document, one.amount, one.booked_date, one.kind, one.epic,
+                one.row, one.document.strip(), one.amount, one.booked_date, one.kind, one.epic,
                 one.value_stream, one.theme, one.note, "",
             ))  # fmt: skip
     run(sql.SQL("ANALYZE incoming_spend").format())

@@ -75,7 +75,7 @@ def test_long_words_are_cut_and_others_refused(person):
 
     told = lea.notifications.get()
     assert (len(told.subject), len(told.text)) == (255, 4000)
-    for wrong in ({"subject": "a\r\nBcc: x"}, {"text": "a\0b"}, {"key": ""}, {"path": "a\nb"}):
+    for wrong in ({"key": ""}, {"key": "a\0"}, {"path": "a\nb"}):
         with pytest.raises(InvalidValue):
             tell(lea, **wrong)
 

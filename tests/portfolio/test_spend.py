@@ -1,5 +1,6 @@
 """Spend that sources send: what is new, known or wrong, row by row."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -39,7 +40,7 @@ def test_spend_goes_where_its_epic_stands_and_stays_there(spending, product_itse
     (row,) = Spend.objects.all()
 
     assert (row.epic, row.value_stream.name, row.theme.name) == (spending, STREAM, "Theme H1")
-    assert (row.source, row.document, row.kind, row.note) == ("ledger", "N-1", "CAPEX", "Motors")
+    assert (row.source, row.document, row.kind, row.note) == ("LEDGER", "N-1", "CAPEX", "Motors")
     assert (row.amount, row.booked_date, row.imported_at) == (5, date(2026, 2, 2), AT)
     assert spend(product_itself, invoice(1, epic=spending.key, kind="CAPEX")).duplicates == 1
 
@@ -291,3 +292,13 @@ def test_what_was_spent_never_changes(spending, product_itself):
     spend(product_itself, invoice(1))
     with pytest.raises(Exception, match="Cannot update or delete rows"), rolled_back():
         Spend.objects.update(amount=1)
+
+
+def test_a_document_is_one_however_its_source_and_number_are_written(spending, product_itself):
+    one = invoice(1)
+    assert counts(spend(product_itself, one, source="erp")) == (1, 0, 0)
+
+    for source, document in (("ERP", "N-1"), (" Erp  ", " N-1"), ("erp", "N-1 ")):
+        again = replace(one, document=document)
+        assert counts(spend(product_itself, again, source=source)) == (0, 1, 0)
+    assert Spend.objects.count() == 1

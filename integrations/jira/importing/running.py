@@ -141,7 +141,8 @@ class _Import:
         assert found.by is not None  # noqa: S101 # made or found
         assert found.portfolio is not None  # noqa: S101
         row = self.row or self._open(found)
-        with audit.transaction(by=found.by, reason=f"Jira import {row.pk}"):
+        once = portfolio_actions.checked_once(by=found.by, at=self.at, cause="import_jira")
+        with audit.transaction(by=found.by, reason=f"Jira import {row.pk}"), once:
             scope = Scope(found.by, found.portfolio, self.rules.site, row.pk)
             applied = apply(scope, self.rules, self.at)
             listing.write(scope)

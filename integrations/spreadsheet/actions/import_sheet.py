@@ -1,4 +1,5 @@
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -15,6 +16,7 @@ from integrations.spreadsheet.report import ImportReport, Outcome, Tell
 from kernel import audit
 from kernel.errors import InvalidValue
 from kernel.principal import Principal
+from portfolio.actions import checked_once
 from portfolio.models import Portfolio
 
 LONGEST_SHEET_NAME = 60
@@ -81,14 +83,22 @@ def import_sheet(
     with transaction.atomic():
         with audit.transaction(by=by, reason=f"Sheet of {kind.lower().replace('_', ' ')}"):
             audit.take_turns(f"sheet:{found.pk}")
-            for outcome in _outcomes(source, importer, told):
-                report.count(outcome)
-                tell(outcome)
+            with _guardrails(kind, by, at):
+                for outcome in _outcomes(source, importer, told):
+                    report.count(outcome)
+                    tell(outcome)
         report.written = not options.dry_run and (options.skip_rejected or not report.rejected)
         if not report.written:
             connection.check_constraints()
             transaction.set_rollback(True)
     return report
+
+
+def _guardrails(kind: SheetKind, by: Principal, at: datetime) -> AbstractContextManager[None]:
+    """Check guardrails behind the last row; a decision about money keeps what they say of it."""
+    if kind is SheetKind.BUDGETS:
+        return nullcontext()
+    return checked_once(by=by, at=at, cause="import_sheet")
 
 
 def _survey(

@@ -9,14 +9,12 @@ from integrations.spreadsheet.columns import Column, Holds
 from integrations.spreadsheet.kinds.kind import Kind, Row, Run
 from integrations.spreadsheet.kinds.records import VERSION, Records, wanted
 from integrations.spreadsheet.report import Fate, Outcome
-from kernel.errors import DomainError
+from kernel.errors import DomainError, InvalidValue
 from portfolio import actions
 from portfolio.models import Allocation, BudgetPeriod
 from portfolio.spending import SpendKind, SpendRow, SpendVerdict
 
 REASON = "As the imported sheet says."
-LEDGER = "spreadsheet"
-"""What documents are numbered by when nobody names the sheet."""
 
 
 class BudgetPeriods(Records[BudgetPeriod]):
@@ -161,6 +159,8 @@ class Spending(Kind):
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)
+        if not run.sheet.strip():
+            raise InvalidValue("sheet", "Name the ledger that numbers these documents.")
         self.seen: dict[str, int] = {}
 
     def take(self, rows: Sequence[Row]) -> Iterator[Outcome]:
@@ -168,7 +168,7 @@ class Spending(Kind):
         found: dict[int, Outcome] = {}
         fresh = []
         for row in rows:
-            first = self.seen.setdefault(str(row.values.get("document")), row.number)
+            first = self.seen.setdefault(str(row.values.get("document")).strip(), row.number)
             if first == row.number:
                 fresh.append(row)
             else:
@@ -197,7 +197,7 @@ class Spending(Kind):
     def _absorb(self, rows: Sequence[Row]) -> actions.SpendReport:
         run = self.run
         return actions.absorb_spend(
-            by=run.by, portfolio=run.portfolio.key, source=run.sheet or LEDGER,
+            by=run.by, portfolio=run.portfolio.key, source=run.sheet,
             rows=map(_row, rows), at=run.at,
         )  # fmt: skip
 

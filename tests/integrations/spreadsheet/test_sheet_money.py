@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 
+from kernel.errors import InvalidValue
 from organization.models import Role
 from portfolio.models import Allocation, BudgetPeriod, Decision, Spend
 from tests.integrations.spreadsheet.conftest import fates, reasons
@@ -70,10 +71,18 @@ def heavy(product_itself, strategy):
 
 
 def test_spend_is_taken_once(heavy, load):
-    assert fates(load("SPEND", SPENT)) == (2, 0, 0, 0)
-    assert fates(load("SPEND", SPENT)) == (0, 0, 2, 0)
+    assert fates(load("SPEND", SPENT, sheet="ledger")) == (2, 0, 0, 0)
+    assert fates(load("SPEND", SPENT, sheet="ledger")) == (0, 0, 2, 0)
     assert sum(Spend.objects.values_list("amount", flat=True)) == Decimal("1120.50")
-    assert {*Spend.objects.values_list("source", flat=True)} == {"spreadsheet"}
+    assert {*Spend.objects.values_list("source", flat=True)} == {"LEDGER"}
+
+
+def test_a_ledger_without_a_name_is_refused(heavy, load):
+    with pytest.raises(InvalidValue) as refused:
+        load("SPEND", SPENT)
+
+    assert refused.value.field == "sheet"
+    assert not Spend.objects.exists()
 
 
 def test_the_name_of_a_sheet_is_the_source_of_its_documents(heavy, load):
@@ -83,7 +92,7 @@ def test_the_name_of_a_sheet_is_the_source_of_its_documents(heavy, load):
 
 
 def test_bad_documents_are_rejected_by_row(heavy, load):
-    load("SPEND", SPENT)
+    load("SPEND", SPENT, sheet="ledger")
     report = load(
         "SPEND",
         "document,epic,amount,kind,bookedDate,currency\n"
@@ -94,6 +103,7 @@ def test_bad_documents_are_rejected_by_row(heavy, load):
         "B-4,DRN-1,,CAPEX,2026-02-01,\n"
         "B-5,DRN-1,7,CAPEX,2026-02-01,\n"
         "B-5,DRN-1,7,CAPEX,2026-02-01,\n",
+        sheet=" Ledger ",
         skip_rejected=True,
     )
 
@@ -105,7 +115,9 @@ def test_a_long_file_of_mixed_rows_is_told_row_by_row(heavy, load):
     head = "document,epic,amount,kind,bookedDate\n"
     rows = [f"D-{n},{'DRN-1' if n % 2 else 'DRN-9'},1,OPEX,2026-02-01\n" for n in range(700)]
     told = []
-    report = load("SPEND", head + "".join(rows), skip_rejected=True, tell=told.append)
+    report = load(
+        "SPEND", head + "".join(rows), sheet="ledger", skip_rejected=True, tell=told.append
+    )
 
     assert fates(report) == (350, 0, 0, 350)
     assert [each.row for each in told] == [*range(2, 702)]
@@ -123,4 +135,4 @@ def test_the_command_of_spend_names_its_source(heavy, as_role, tmp_path, capsys)
     )  # fmt: skip
 
     assert capsys.readouterr().out.splitlines()[-1] == "Kept."
-    assert {*Spend.objects.values_list("source", flat=True)} == {"ledger"}
+    assert {*Spend.objects.values_list("source", flat=True)} == {"LEDGER"}

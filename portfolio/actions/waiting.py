@@ -76,7 +76,7 @@ def refresh_waiting(*, workspace_id: int, at: datetime) -> None:
         *_timeboxes(alive.filter(state=EpicState.MVP), workspace.day_of(at)),
         *_verdicts(list(alive.filter(state__in=[EpicState.MVP, EpicState.PERSEVERE]))),
         *_exceptions(alive.open(), at, workspace),
-        *_places(WipOverride.objects.filter(workspace=workspace_id), at, workspace),
+        *_places(WipOverride.objects.filter(workspace=workspace_id).order_by("pk"), at, workspace),
     ]
     record_waiting(workspace_id, OF_BOARD, fresh, at)
 

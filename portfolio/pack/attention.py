@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 
 from portfolio.pack.answers import Answer
 from portfolio.pack.guardrails import Guardrail, guardrails_of
-from portfolio.pack.limits import Limit, limit_of
+from portfolio.pack.limits import Exceeded, exceeded_of
 from portfolio.pack.shown import Shown, count, day, said, whole
 from portfolio.pack.words import distance, plural, sentence, state
 
@@ -81,7 +81,8 @@ class Attention:
         waiting: Epics to decide about, what is due first leads.
         more_waiting: How many more there are; None when there are none.
         beyond: Whether even more wait than were read.
-        exceeded: Limits over which more stands.
+        exceeded: Limits over which more stands, also those of teams and people.
+        more_exceeded: How many more of them there are; None when there are none.
         broken: Guardrails that do not hold, with the shares that are off.
         stopped: Work that goes on below what was given up.
         more_stopped: How much more of it there is; None when there is none.
@@ -91,7 +92,8 @@ class Attention:
     waiting: list[Waiting]
     more_waiting: Shown | None
     beyond: bool
-    exceeded: list[Limit]
+    exceeded: list[Exceeded]
+    more_exceeded: Shown | None
     broken: list[list[Guardrail]]
     stopped: list[Stopped]
     more_stopped: Shown | None
@@ -102,15 +104,14 @@ class Attention:
         return not (self.waiting or self.exceeded or self.broken or self.stopped)
 
 
-def attention_of(board: Answer, today: date) -> Attention:
+def attention_of(board: Answer, today: date, at: datetime) -> Attention:
     """Shape what needs the board."""
-    portfolio, stopped = board["portfolio"], board["workOnStoppedEpics"]
-    currency = portfolio["currency"].value
+    portfolio, stopped, exceeded = (
+        board[name] for name in ("portfolio", "workOnStoppedEpics", "exceededLimits")
+    )
     due = portfolio["decisionsDue"]
     waiting = _waiting(due, today)
-    exceeded = [one for one in portfolio["wipLimits"] if one["overLimit"].value]
     broken = _broken(guardrails_of(portfolio))
-    more = stopped["totalCount"].value - len(stopped["edges"])
     over = [one for one in due if one["kind"].value == "MVP_TIMEBOX_OVER"]
     return Attention(
         tallies=[
@@ -118,30 +119,38 @@ def attention_of(board: Answer, today: date) -> Attention:
                 len(waiting), "epic waits for a decision", "epics wait for a decision", "decide"
             ),
             _tally(len(over), "MVP timebox is over", "MVP timeboxes are over", "decide"),
-            _tally(len(exceeded), "limit is exceeded", "limits are exceeded", "exceeded"),
+            _counted(exceeded, "limit is exceeded", "limits are exceeded", "exceeded"),
             _tally(len(broken), "guardrail is broken", "guardrails are broken", "broken"),
-            Tally(
-                whole(stopped["totalCount"]),
-                plural(
-                    stopped["totalCount"].value,
-                    "story goes on below a stopped epic",
-                    "stories go on below stopped epics",
-                ),
+            _counted(
+                stopped,
+                "story goes on below a stopped epic",
+                "stories go on below stopped epics",
                 "stopped",
             ),
         ],
         waiting=waiting[:MOST_WAITING],
         more_waiting=count(len(waiting) - MOST_WAITING) if len(waiting) > MOST_WAITING else None,
         beyond=len(due) == MOST_READ,
-        exceeded=[limit_of(one, currency) for one in exceeded],
+        exceeded=exceeded_of(board, at),
+        more_exceeded=_more(exceeded),
         broken=broken,
         stopped=_stopped(stopped),
-        more_stopped=count(more) if more else None,
+        more_stopped=_more(stopped),
     )
 
 
 def _tally(number: int, one: str, many: str, place: str) -> Tally:
     return Tally(count(number), plural(number, one, many), place)
+
+
+def _counted(connection: Answer, one: str, many: str, place: str) -> Tally:
+    total = connection["totalCount"]
+    return Tally(whole(total), plural(total.value, one, many), place)
+
+
+def _more(connection: Answer) -> Shown | None:
+    more = connection["totalCount"].value - len(connection["edges"])
+    return count(more) if more else None
 
 
 def _waiting(due: Answer, today: date) -> list[Waiting]:

@@ -1,7 +1,7 @@
 """Limits of the portfolio, when they were exceeded, and who asks for exceptions. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 
 from portfolio.pack.answers import Answer
@@ -31,6 +31,20 @@ class Limit:
     amount: Shown
     beyond: Shown | None
     policy: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Exceeded:
+    """A limit above which more stands.
+
+    Attributes:
+        allowed_by: Who granted exceptions to it that have not ended.
+        in_part: Whether even more stands there than the limit and these exceptions allow.
+    """
+
+    limit: Limit
+    allowed_by: list[Shown]
+    in_part: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +126,37 @@ def limit_of(limit: Answer, currency: str) -> Limit:
     )
 
 
+def exceeded_of(board: Answer, at: datetime) -> list[Exceeded]:
+    """Shape the limits that are exceeded, with the exceptions that hold at a moment."""
+    currency = board["portfolio"]["currency"].value
+    return [_exceeded(one, currency, at) for one in board["exceededLimits"].nodes()]
+
+
 def place_of(limit: Answer) -> Shown:
-    """Show what a limit is about: a state, a theme, a team, a person, a class of service."""
+    """Show what a limit is about: a state, a theme, a team, a person, a class of service.
+
+    A person whose name was not asked for is a person.
+    """
     for name in ("theme", "team", "person"):
         if name in limit.value and limit[name]:
             return said(limit[name]["name"])
-    return heading(limit["state"] or limit["classOfService"])
+    return heading(limit["state"] or limit["classOfService"] or limit["scope"])
+
+
+def _exceeded(limit: Answer, currency: str, at: datetime) -> Exceeded:
+    holding = [
+        one
+        for one in limit["overrides"].nodes()
+        if limit["policy"].value == "BLOCK_WITH_OVERRIDE" and moment(one["expiresAt"], UTC) > at
+    ]
+    approvers = {one["approver"]["name"].value: one["approver"]["name"] for one in holding}
+    places = sum(Decimal(one["places"].value) for one in holding)
+    beyond = Decimal(limit["inProgress"].value) - Decimal(limit["amount"].value)
+    return Exceeded(
+        limit=limit_of(limit, currency),
+        allowed_by=[said(name) for name in approvers.values()],
+        in_part=places < beyond,
+    )
 
 
 def _beyond(number: Decimal) -> Shown:

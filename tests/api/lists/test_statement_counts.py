@@ -141,6 +141,9 @@ QUESTIONS = {
     "work on stopped epics": """{ workOnStoppedEpics(portfolio: "P000", first: 20) { totalCount
         edges { node { ageDays story { key team { name } } team { name } assignee { name }
             epic { key owner { name } } } } } }""",
+    "limits that are exceeded": """{ exceededLimits(portfolio: "P000", first: 20) { totalCount
+        edges { node { inProgress overLimit theme { name } team { name } person { name }
+            overrides(first: 3) { edges { node { places approver { name } } } } } } } }""",
     "subscriptions": """{ subscriptions(first: 20) { totalCount edges { node { target portfolio
         person { name } deliveries(first: 3) { totalCount edges { node { state
             notifications { subject portfolio } } } } } } } }""",
@@ -220,7 +223,7 @@ def questions():
     """Those above, and whatever else the schema offers of each list."""
     yield from QUESTIONS.items()
     for name, type_ in root_connections(GRAPHQL).items():
-        if name == "workOnStoppedEpics":  # of one portfolio, which it has to name
+        if name in {"exceededLimits", "workOnStoppedEpics"}:  # of one portfolio, which they name
             continue
         yield f"all of {name}", f"{{ {name}(first: 20) {page_of(GRAPHQL, type_, 1)} }}"
     workspace = everything_of(GRAPHQL, GRAPHQL.get_type("Workspace"), 2)

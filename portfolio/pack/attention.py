@@ -8,10 +8,11 @@ from itertools import groupby
 from portfolio.pack.answers import Answer
 from portfolio.pack.guardrails import Guardrail, guardrails_of
 from portfolio.pack.limits import Exceeded, exceeded_of
+from portfolio.pack.money import Line, Money
 from portfolio.pack.shown import Shown, count, day, said, whole
 from portfolio.pack.words import distance, plural, sentence, state
 
-MOST_WAITING = 12
+MOST_SHOWN = 12
 MOST_READ = 100
 """How many decisions the operation asks for; beyond them nobody counts."""
 
@@ -83,6 +84,8 @@ class Attention:
         beyond: Whether even more wait than were read.
         exceeded: Limits over which more stands, also those of teams and people.
         more_exceeded: How many more of them there are; None when there are none.
+        overdrawn: Lines of the budget with more spent and committed than allocated.
+        more_overdrawn: How many more of them there are; None when there are none.
         broken: Guardrails that do not hold, with the shares that are off.
         stopped: Work that goes on below what was given up.
         more_stopped: How much more of it there is; None when there is none.
@@ -94,6 +97,8 @@ class Attention:
     beyond: bool
     exceeded: list[Exceeded]
     more_exceeded: Shown | None
+    overdrawn: list[Line]
+    more_overdrawn: Shown | None
     broken: list[list[Guardrail]]
     stopped: list[Stopped]
     more_stopped: Shown | None
@@ -101,16 +106,17 @@ class Attention:
     @property
     def is_calm(self) -> bool:
         """Whether nothing needs the board."""
-        return not (self.waiting or self.exceeded or self.broken or self.stopped)
+        return not (self.waiting or self.exceeded or self.overdrawn or self.broken or self.stopped)
 
 
-def attention_of(board: Answer, today: date, at: datetime) -> Attention:
+def attention_of(board: Answer, money: Money, today: date, at: datetime) -> Attention:
     """Shape what needs the board."""
     portfolio, stopped, exceeded = (
         board[name] for name in ("portfolio", "workOnStoppedEpics", "exceededLimits")
     )
     due = portfolio["decisionsDue"]
     waiting = _waiting(due, today)
+    overdrawn = [line for line in money.lines if line.beyond]
     broken = _broken(guardrails_of(portfolio))
     over = [one for one in due if one["kind"].value == "MVP_TIMEBOX_OVER"]
     return Attention(
@@ -120,6 +126,7 @@ def attention_of(board: Answer, today: date, at: datetime) -> Attention:
             ),
             _tally(len(over), "MVP timebox is over", "MVP timeboxes are over", "decide"),
             _counted(exceeded, "limit is exceeded", "limits are exceeded", "exceeded"),
+            _tally(len(overdrawn), "budget is overdrawn", "budgets are overdrawn", "overdrawn"),
             _tally(len(broken), "guardrail is broken", "guardrails are broken", "broken"),
             _counted(
                 stopped,
@@ -128,11 +135,13 @@ def attention_of(board: Answer, today: date, at: datetime) -> Attention:
                 "stopped",
             ),
         ],
-        waiting=waiting[:MOST_WAITING],
-        more_waiting=count(len(waiting) - MOST_WAITING) if len(waiting) > MOST_WAITING else None,
+        waiting=waiting[:MOST_SHOWN],
+        more_waiting=_beyond_most(len(waiting)),
         beyond=len(due) == MOST_READ,
         exceeded=exceeded_of(board, at),
         more_exceeded=_more(exceeded),
+        overdrawn=overdrawn[:MOST_SHOWN],
+        more_overdrawn=_beyond_most(len(overdrawn)),
         broken=broken,
         stopped=_stopped(stopped),
         more_stopped=_more(stopped),
@@ -146,6 +155,10 @@ def _tally(number: int, one: str, many: str, place: str) -> Tally:
 def _counted(connection: Answer, one: str, many: str, place: str) -> Tally:
     total = connection["totalCount"]
     return Tally(whole(total), plural(total.value, one, many), place)
+
+
+def _beyond_most(number: int) -> Shown | None:
+    return count(number - MOST_SHOWN) if number > MOST_SHOWN else None
 
 
 def _more(connection: Answer) -> Shown | None:

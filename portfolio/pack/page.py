@@ -128,14 +128,13 @@ def _sections(asked: Asked, wish: Wish) -> dict[str, Any]:
     columns, resting = columns_of(portfolio)
     as_of = portfolio["asOf"]
     judged_on = moment(as_of, asked.zone).date() if as_of else asked.today
+    money = money_of(asked.budget["portfolio"], portfolio["currency"].value, wish.period, judged_on)
     return {
-        "attention": attention_of(asked.board, asked.today, asked.at),
+        "attention": attention_of(asked.board, money, asked.today, asked.at),
         "columns": columns,
         "resting": resting,
         "order": order_of(portfolio),
-        "money": money_of(
-            asked.budget["portfolio"], portfolio["currency"].value, wish.period, judged_on
-        ),
+        "money": money,
         "guardrails": guardrails_of(portfolio),
         "goals": goals_of(portfolio),
         "decided": decisions_of(portfolio, asked.since, asked.zone),

@@ -1,7 +1,7 @@
 """What needs the board today beside decisions: limits, exceptions and money, each in a sentence."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,8 +10,10 @@ from kernel import clock
 from organization import actions as organization
 from organization.access import principal_of
 from organization.models import Person, Role
+from portfolio import actions as portfolio
 from teams import actions as teams
 from tests.line import epic, limit, limit_team, move, story
+from tests.portfolio.money import allocate, invoice, period, spend, strategy
 from tests.portfolio.pack.test_board_pack_page import assert_agrees, assert_nothing_loose
 
 CHAIR = "chair@acme.example"
@@ -117,3 +119,39 @@ def test_an_exception_that_has_ended_allows_nothing(read, product_itself, chair,
     monkeypatch.setattr(clock, "now", lambda: later)
 
     assert "1 too many." in read()
+
+
+def test_a_line_of_the_budget_that_is_overdrawn_needs_the_board(read, product_itself):
+    today = clock.now().date()
+    strategy(product_itself)
+    period(product_itself, days=(date(today.year, 1, 1), date(today.year, 12, 31)))
+    allocate(product_itself, 100)
+    spend(product_itself, invoice(1, 100, booked_date=today), at=clock.now())
+    said = read()
+    assert "0 budgets are overdrawn" in said
+    assert "allocated. " not in said
+
+    spend(product_itself, invoice(2, "20.50", booked_date=today), at=clock.now())
+
+    said = read()
+    assert "1 budget is overdrawn" in said
+    assert (
+        "City deliveries, no theme in particular: 120.50 is spent and 0 committed of 100 in 2026."
+        " EUR 20.50 beyond what is allocated."
+    ) in said.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_many_lines_that_are_overdrawn_are_cut_and_say_by_how_much(read, product_itself):
+    today = clock.now().date()
+    strategy(product_itself)
+    period(product_itself, days=(date(today.year, 1, 1), date(today.year, 12, 31)))
+    for number in range(13):
+        name = f"Stream {'x' * number}"
+        portfolio.create_value_stream(by=product_itself, portfolio="DRN", name=name)
+        bill = invoice(number + 1, 5, booked_date=today, value_stream=name)
+        spend(product_itself, bill, at=clock.now())
+
+    said = read()
+    assert "13 budgets are overdrawn" in said
+    assert said.count("beyond what is allocated") == 12
+    assert "And 1 more." in said

@@ -147,10 +147,15 @@ def test_the_demos_first_lines_say_what_needs_the_board(demo_page):
     due = {one["epic"]["key"] for one in board["portfolio"]["decisionsDue"]}
     over = [one for one in board["portfolio"]["decisionsDue"] if one["kind"] == "MVP_TIMEBOX_OVER"]
     exceeded = board["exceededLimits"]["totalCount"]
+    overdrawn = [
+        one for one in answers["budget"]["portfolio"]["budget"]
+        if Decimal(one["spent"]) + Decimal(one["committed"]) > Decimal(one["allocated"])
+    ]  # fmt: skip
     broken = {one["kind"] for one in board["portfolio"]["guardrails"] if one["breached"]}
     stopped = board["workOnStoppedEpics"]["totalCount"]
     tallies = re.findall(r'<b><data value="(\d+)"', html.partition("</ul>")[0])
-    assert tallies == [str(n) for n in (len(due), len(over), exceeded, len(broken), stopped)]
+    numbers = (len(due), len(over), exceeded, len(overdrawn), len(broken), stopped)
+    assert tallies == [str(number) for number in numbers]
     assert "0" not in tallies[:3]
 
 

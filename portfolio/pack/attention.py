@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from itertools import groupby
 
 from portfolio.pack.answers import Answer
 from portfolio.pack.guardrails import Guardrail, guardrails_of
-from portfolio.pack.limits import Exceeded, exceeded_of
+from portfolio.pack.limits import Asked, Exceeded, asked_of, exceeded_of
 from portfolio.pack.money import Line, Money
 from portfolio.pack.shown import Shown, count, day, said, whole
 from portfolio.pack.words import distance, plural, sentence, state
@@ -82,6 +82,9 @@ class Attention:
         waiting: Epics to decide about, what is due first leads.
         more_waiting: How many more there are; None when there are none.
         beyond: Whether even more wait than were read.
+        asked: Exceptions from limits that wait for their approver.
+        more_asked: How many more of them were read; None when there are none.
+        unread: Whether there are requests that were not read.
         exceeded: Limits over which more stands, also those of teams and people.
         more_exceeded: How many more of them there are; None when there are none.
         overdrawn: Lines of the budget with more spent and committed than allocated.
@@ -95,6 +98,9 @@ class Attention:
     waiting: list[Waiting]
     more_waiting: Shown | None
     beyond: bool
+    asked: list[Asked]
+    more_asked: Shown | None
+    unread: bool
     exceeded: list[Exceeded]
     more_exceeded: Shown | None
     overdrawn: list[Line]
@@ -106,16 +112,17 @@ class Attention:
     @property
     def is_calm(self) -> bool:
         """Whether nothing needs the board."""
-        return not (self.waiting or self.exceeded or self.overdrawn or self.broken or self.stopped)
+        return all(tally.number.value == "0" for tally in self.tallies)
 
 
-def attention_of(board: Answer, money: Money, today: date, at: datetime) -> Attention:
+def attention_of(board: Answer, money: Money, at: datetime, zone: tzinfo) -> Attention:
     """Shape what needs the board."""
     portfolio, stopped, exceeded = (
         board[name] for name in ("portfolio", "workOnStoppedEpics", "exceededLimits")
     )
     due = portfolio["decisionsDue"]
-    waiting = _waiting(due, today)
+    waiting = _waiting(due, at.astimezone(zone).date())
+    asked = asked_of(board, at, zone)
     overdrawn = [line for line in money.lines if line.beyond]
     broken = _broken(guardrails_of(portfolio))
     over = [one for one in due if one["kind"].value == "MVP_TIMEBOX_OVER"]
@@ -125,6 +132,12 @@ def attention_of(board: Answer, money: Money, today: date, at: datetime) -> Atte
                 len(waiting), "epic waits for a decision", "epics wait for a decision", "decide"
             ),
             _tally(len(over), "MVP timebox is over", "MVP timeboxes are over", "decide"),
+            _tally(
+                len(asked),
+                "exception waits to be allowed",
+                "exceptions wait to be allowed",
+                "allow",
+            ),
             _counted(exceeded, "limit is exceeded", "limits are exceeded", "exceeded"),
             _tally(len(overdrawn), "budget is overdrawn", "budgets are overdrawn", "overdrawn"),
             _tally(len(broken), "guardrail is broken", "guardrails are broken", "broken"),
@@ -138,6 +151,9 @@ def attention_of(board: Answer, money: Money, today: date, at: datetime) -> Atte
         waiting=waiting[:MOST_SHOWN],
         more_waiting=_beyond_most(len(waiting)),
         beyond=len(due) == MOST_READ,
+        asked=asked[:MOST_SHOWN],
+        more_asked=_beyond_most(len(asked)),
+        unread=_more(board["wipOverrides"]) is not None,
         exceeded=exceeded_of(board, at),
         more_exceeded=_more(exceeded),
         overdrawn=overdrawn[:MOST_SHOWN],

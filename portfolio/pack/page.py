@@ -130,7 +130,7 @@ def _sections(asked: Asked, wish: Wish) -> dict[str, Any]:
     judged_on = moment(as_of, asked.zone).date() if as_of else asked.today
     money = money_of(asked.budget["portfolio"], portfolio["currency"].value, wish.period, judged_on)
     return {
-        "attention": attention_of(asked.board, money, asked.today, asked.at),
+        "attention": attention_of(asked.board, money, asked.at, asked.zone),
         "columns": columns,
         "resting": resting,
         "order": order_of(portfolio),

@@ -1,6 +1,8 @@
 """Which limits are exceeded now, as a portfolio sees it."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kernel import clock
 from organization import actions as organization
@@ -114,3 +116,21 @@ def test_an_unknown_portfolio_is_not_found(product_itself, refuse):
     error = refuse(LIST, product_itself)
 
     assert error.extensions["code"] == "NOT_FOUND"
+
+
+def test_more_teams_take_no_more_statements(company, product_itself, exceeded):
+    def counted(teams_):
+        for name in teams_:
+            limit_team(product_itself, name, 1)
+            for _ in range(2):
+                begun(product_itself, team=name)
+        with CaptureQueriesContext(connection) as statements:
+            found = exceeded()
+        return len(found), len(statements)
+
+    few = counted(["Battery"])
+    more = [f"Team {number}" for number in range(6)]
+    for name in more:
+        organization.create_team(by=product_itself, name=name)
+
+    assert counted(more) == (few[0] + 6, few[1])

@@ -141,9 +141,6 @@ QUESTIONS = {
     "work on stopped epics": """{ workOnStoppedEpics(portfolio: "P000", first: 20) { totalCount
         edges { node { ageDays story { key team { name } } team { name } assignee { name }
             epic { key owner { name } } } } } }""",
-    "limits that are exceeded": """{ exceededLimits(portfolio: "P000", first: 20) { totalCount
-        edges { node { inProgress overLimit theme { name } team { name } person { name }
-            overrides(first: 3) { edges { node { places approver { name } } } } } } } }""",
     "subscriptions": """{ subscriptions(first: 20) { totalCount edges { node { target portfolio
         person { name } deliveries(first: 3) { totalCount edges { node { state
             notifications { subject portfolio } } } } } } } }""",

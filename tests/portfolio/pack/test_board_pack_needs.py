@@ -155,3 +155,27 @@ def test_many_lines_that_are_overdrawn_are_cut_and_say_by_how_much(read, product
     assert "13 budgets are overdrawn" in said
     assert said.count("beyond what is allocated") == 12
     assert "And 1 more." in said
+
+
+def test_an_exception_that_is_asked_for_is_to_be_allowed_until_it_would_have_ended(
+    read, product_itself, chair, monkeypatch
+):
+    now = clock.now()
+    place = limit(
+        product_itself, 1, portfolio="DRN", state="REVIEWING", expected_version=1,
+        policy="BLOCK_WITH_OVERRIDE", at=now,
+    )  # fmt: skip
+    assert "0 exceptions wait to be allowed" in read()
+
+    teams.ask_wip_override(
+        by=product_itself, limit_id=place.pk, item=epic(product_itself).key, reason="Two failed.",
+        approver=CHAIR, places=Decimal(1), expires_at=now + timedelta(days=3), at=now,
+    )  # fmt: skip
+
+    said = read()
+    assert "1 exception waits to be allowed" in said
+    assert "DRN-1 asks for 1 beyond the limit of Reviewing until" in said
+    assert "Two failed. Vera Lang decides." in said
+    assert "Nothing needs the board" not in said
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=3))
+    assert "0 exceptions wait to be allowed" in read()

@@ -154,9 +154,10 @@ def test_the_demos_first_lines_say_what_needs_the_board(demo_page):
     broken = {one["kind"] for one in board["portfolio"]["guardrails"] if one["breached"]}
     stopped = board["workOnStoppedEpics"]["totalCount"]
     tallies = re.findall(r'<b><data value="(\d+)"', html.partition("</ul>")[0])
-    numbers = (len(due), len(over), exceeded, len(overdrawn), len(broken), stopped)
+    asked = board["wipOverrides"]["totalCount"]
+    numbers = (len(due), len(over), asked, exceeded, len(overdrawn), len(broken), stopped)
     assert tallies == [str(number) for number in numbers]
-    assert "0" not in tallies[:3]
+    assert "0" not in tallies[:4]
 
 
 def test_texts_that_mean_to_break_the_page_are_texts(hostile, pack, answers):

@@ -86,6 +86,7 @@ QUERIES = {
     "workOnStoppedEpics": Field(
         lambda w: {"portfolio": w.portfolio}, selection="edges { node { ageDays } }"
     ),
+    "exceededLimits": Field(lambda w: {"portfolio": w.portfolio}),
     "themes": Field(nothing),
     "objectives": Field(nothing),
     "portfolio": Field(lambda w: {"key": w.portfolio}),

@@ -61,7 +61,7 @@ def by(world, secret):
 
 NO_LISTS = {
     "nodes", "changes", "apiTokens", "blastRadius", "workOnStoppedEpics", "subscriptions",
-    "deadDeliveries",
+    "deadDeliveries", "exceededLimits",
 }  # fmt: skip
 LISTS = [name for name in QUERIES if name.endswith("s") and name not in NO_LISTS]
 

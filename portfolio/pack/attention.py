@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, tzinfo
 from itertools import groupby
 
 from portfolio.pack.answers import Answer
 from portfolio.pack.guardrails import Guardrail, guardrails_of
-from portfolio.pack.limits import Limit, limit_of
+from portfolio.pack.limits import Asked, Exceeded, asked_of, exceeded_of
+from portfolio.pack.money import Line, Money
 from portfolio.pack.shown import Shown, count, day, said, whole
 from portfolio.pack.words import distance, plural, sentence, state
 
-MOST_WAITING = 12
+MOST_SHOWN = 12
 MOST_READ = 100
 """How many decisions the operation asks for; beyond them nobody counts."""
 
@@ -81,7 +82,13 @@ class Attention:
         waiting: Epics to decide about, what is due first leads.
         more_waiting: How many more there are; None when there are none.
         beyond: Whether even more wait than were read.
-        exceeded: Limits over which more stands.
+        asked: Exceptions from limits that wait for their approver.
+        more_asked: How many more of them were read; None when there are none.
+        unread: Whether there are requests that were not read.
+        exceeded: Limits over which more stands, also those of teams and people.
+        more_exceeded: How many more of them there are; None when there are none.
+        overdrawn: Lines of the budget with more spent and committed than allocated.
+        more_overdrawn: How many more of them there are; None when there are none.
         broken: Guardrails that do not hold, with the shares that are off.
         stopped: Work that goes on below what was given up.
         more_stopped: How much more of it there is; None when there is none.
@@ -91,7 +98,13 @@ class Attention:
     waiting: list[Waiting]
     more_waiting: Shown | None
     beyond: bool
-    exceeded: list[Limit]
+    asked: list[Asked]
+    more_asked: Shown | None
+    unread: bool
+    exceeded: list[Exceeded]
+    more_exceeded: Shown | None
+    overdrawn: list[Line]
+    more_overdrawn: Shown | None
     broken: list[list[Guardrail]]
     stopped: list[Stopped]
     more_stopped: Shown | None
@@ -99,18 +112,19 @@ class Attention:
     @property
     def is_calm(self) -> bool:
         """Whether nothing needs the board."""
-        return not (self.waiting or self.exceeded or self.broken or self.stopped)
+        return all(tally.number.value == "0" for tally in self.tallies)
 
 
-def attention_of(board: Answer, today: date) -> Attention:
+def attention_of(board: Answer, money: Money, at: datetime, zone: tzinfo) -> Attention:
     """Shape what needs the board."""
-    portfolio, stopped = board["portfolio"], board["workOnStoppedEpics"]
-    currency = portfolio["currency"].value
+    portfolio, stopped, exceeded = (
+        board[name] for name in ("portfolio", "workOnStoppedEpics", "exceededLimits")
+    )
     due = portfolio["decisionsDue"]
-    waiting = _waiting(due, today)
-    exceeded = [one for one in portfolio["wipLimits"] if one["overLimit"].value]
+    waiting = _waiting(due, at.astimezone(zone).date())
+    asked = asked_of(board, at, zone)
+    overdrawn = [line for line in money.lines if line.beyond]
     broken = _broken(guardrails_of(portfolio))
-    more = stopped["totalCount"].value - len(stopped["edges"])
     over = [one for one in due if one["kind"].value == "MVP_TIMEBOX_OVER"]
     return Attention(
         tallies=[
@@ -118,30 +132,54 @@ def attention_of(board: Answer, today: date) -> Attention:
                 len(waiting), "epic waits for a decision", "epics wait for a decision", "decide"
             ),
             _tally(len(over), "MVP timebox is over", "MVP timeboxes are over", "decide"),
-            _tally(len(exceeded), "limit is exceeded", "limits are exceeded", "exceeded"),
+            _tally(
+                len(asked),
+                "exception waits to be allowed",
+                "exceptions wait to be allowed",
+                "allow",
+            ),
+            _counted(exceeded, "limit is exceeded", "limits are exceeded", "exceeded"),
+            _tally(len(overdrawn), "budget is overdrawn", "budgets are overdrawn", "overdrawn"),
             _tally(len(broken), "guardrail is broken", "guardrails are broken", "broken"),
-            Tally(
-                whole(stopped["totalCount"]),
-                plural(
-                    stopped["totalCount"].value,
-                    "story goes on below a stopped epic",
-                    "stories go on below stopped epics",
-                ),
+            _counted(
+                stopped,
+                "story goes on below a stopped epic",
+                "stories go on below stopped epics",
                 "stopped",
             ),
         ],
-        waiting=waiting[:MOST_WAITING],
-        more_waiting=count(len(waiting) - MOST_WAITING) if len(waiting) > MOST_WAITING else None,
+        waiting=waiting[:MOST_SHOWN],
+        more_waiting=_beyond_most(len(waiting)),
         beyond=len(due) == MOST_READ,
-        exceeded=[limit_of(one, currency) for one in exceeded],
+        asked=asked[:MOST_SHOWN],
+        more_asked=_beyond_most(len(asked)),
+        unread=_more(board["wipOverrides"]) is not None,
+        exceeded=exceeded_of(board, at),
+        more_exceeded=_more(exceeded),
+        overdrawn=overdrawn[:MOST_SHOWN],
+        more_overdrawn=_beyond_most(len(overdrawn)),
         broken=broken,
         stopped=_stopped(stopped),
-        more_stopped=count(more) if more else None,
+        more_stopped=_more(stopped),
     )
 
 
 def _tally(number: int, one: str, many: str, place: str) -> Tally:
     return Tally(count(number), plural(number, one, many), place)
+
+
+def _counted(connection: Answer, one: str, many: str, place: str) -> Tally:
+    total = connection["totalCount"]
+    return Tally(whole(total), plural(total.value, one, many), place)
+
+
+def _beyond_most(number: int) -> Shown | None:
+    return count(number - MOST_SHOWN) if number > MOST_SHOWN else None
+
+
+def _more(connection: Answer) -> Shown | None:
+    more = connection["totalCount"].value - len(connection["edges"])
+    return count(more) if more else None
 
 
 def _waiting(due: Answer, today: date) -> list[Waiting]:

@@ -1,7 +1,7 @@
-"""Limits of the portfolio, when they were exceeded, and who asks for exceptions. Pure."""
+"""Limits, which are exceeded now, which were, and who asks for exceptions. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 
 from portfolio.pack.answers import Answer
@@ -9,7 +9,6 @@ from portfolio.pack.shown import (
     Shown,
     Sort,
     amount,
-    count,
     grouped,
     minute_of,
     moment,
@@ -31,6 +30,20 @@ class Limit:
     amount: Shown
     beyond: Shown | None
     policy: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Exceeded:
+    """A limit above which more stands.
+
+    Attributes:
+        allowed_by: Who granted exceptions to it that have not ended.
+        in_part: Whether even more stands there than the limit and these exceptions allow.
+    """
+
+    limit: Limit
+    allowed_by: list[Shown]
+    in_part: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +75,25 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """All about limits.
+    """What stands where, and whether limits held.
 
     Attributes:
         limits: Those of themes and classes of service; the Kanban shows those of its states.
         breaches: Since the day that the page was asked for, the newest first.
         older: Whether there may be more breaches of that time than were read.
-        asked: Exceptions that wait for their approver.
-        more_asked: How many more wait; None when none does.
     """
 
     limits: list[Limit]
     breaches: list[Breach]
     older: bool
-    asked: list[Asked]
-    more_asked: Shown | None
 
 
 def limits_of(board: Answer, since: date, zone: tzinfo) -> Limits:
     """Shape the limits of the board's answer."""
-    portfolio, asked = board["portfolio"], board["wipOverrides"]
+    portfolio = board["portfolio"]
     currency = portfolio["currency"].value
     read = board["wipBreaches"].nodes()
     breaches = [one for one in read if moment(one["at"], zone).date() >= since]
-    more = asked["totalCount"].value - len(asked["edges"])
     return Limits(
         limits=[
             limit_of(one, currency)
@@ -94,8 +102,6 @@ def limits_of(board: Answer, since: date, zone: tzinfo) -> Limits:
         ],
         breaches=[_breach(one, currency, zone) for one in breaches],
         older=bool(read) and len(breaches) == len(read) < board["wipBreaches"]["totalCount"].value,
-        asked=[_asked(one, currency, zone) for one in asked.nodes()],
-        more_asked=count(more) if more else None,
     )
 
 
@@ -112,12 +118,44 @@ def limit_of(limit: Answer, currency: str) -> Limit:
     )
 
 
+def exceeded_of(board: Answer, at: datetime) -> list[Exceeded]:
+    """Shape the limits that are exceeded, with the exceptions that hold at a moment."""
+    currency = board["portfolio"]["currency"].value
+    return [_exceeded(one, currency, at) for one in board["exceededLimits"].nodes()]
+
+
+def asked_of(board: Answer, at: datetime, zone: tzinfo) -> list[Asked]:
+    """Shape the exceptions that wait for their approver: none that would have ended by now."""
+    currency = board["portfolio"]["currency"].value
+    asked = board["wipOverrides"].nodes()
+    return [_asked(one, currency, zone) for one in asked if moment(one["expiresAt"], zone) > at]
+
+
 def place_of(limit: Answer) -> Shown:
-    """Show what a limit is about: a state, a theme, a team, a person, a class of service."""
+    """Show what a limit is about: a state, a theme, a team, a person, a class of service.
+
+    A person whose name was not asked for is a person.
+    """
     for name in ("theme", "team", "person"):
         if name in limit.value and limit[name]:
             return said(limit[name]["name"])
-    return heading(limit["state"] or limit["classOfService"])
+    return heading(limit["state"] or limit["classOfService"] or limit["scope"])
+
+
+def _exceeded(limit: Answer, currency: str, at: datetime) -> Exceeded:
+    holding = [
+        one
+        for one in limit["overrides"].nodes()
+        if limit["policy"].value == "BLOCK_WITH_OVERRIDE" and moment(one["expiresAt"], UTC) > at
+    ]
+    approvers = {one["approver"]["name"].value: one["approver"]["name"] for one in holding}
+    places = sum(Decimal(one["places"].value) for one in holding)
+    beyond = Decimal(limit["inProgress"].value) - Decimal(limit["amount"].value)
+    return Exceeded(
+        limit=limit_of(limit, currency),
+        allowed_by=[said(name) for name in approvers.values()],
+        in_part=places < beyond,
+    )
 
 
 def _beyond(number: Decimal) -> Shown:

@@ -62,6 +62,7 @@ class Asked:
 
     Attributes:
         zone: The workspace's time zone, in which days begin.
+        at: When the page was asked for.
         today: The day on which the page was asked for.
         since: The first day of what is new.
     """
@@ -70,6 +71,7 @@ class Asked:
     budget: Answer
     changes: Answer
     zone: ZoneInfo
+    at: datetime
     today: date
     since: date
 
@@ -81,7 +83,7 @@ def board_pack(wish: Wish, *, context: Context, at: datetime) -> str:
         DomainError: What refused the person.
     """
     asked = _asked(wish, context, at)
-    page = _head(asked, at) | _sections(asked, wish) | {"ways": _ways(asked.today, wish.ways_of)}
+    page = _head(asked) | _sections(asked, wish) | {"ways": _ways(asked.today, wish.ways_of)}
     return render_to_string("portfolio/pack/page.html", page)
 
 
@@ -97,12 +99,13 @@ def _asked(wish: Wish, context: Context, at: datetime) -> Asked:
         budget=_answer("budget", about | {"period": wish.period}, context),
         changes=_answer("changes", about | {"since": began}, context),
         zone=zone,
+        at=at,
         today=today,
         since=since,
     )
 
 
-def _head(asked: Asked, at: datetime) -> dict[str, Any]:
+def _head(asked: Asked) -> dict[str, Any]:
     portfolio, viewer = asked.board["portfolio"], asked.board["viewer"]
     as_of = portfolio["asOf"]
     return {
@@ -114,7 +117,7 @@ def _head(asked: Asked, at: datetime) -> dict[str, Any]:
         "zone": said(viewer["workspace"]["timeZone"]),
         "vision": said(portfolio["vision"]["statement"]),
         "asked_by": said(viewer["person"]["name"]),
-        "asked_at": moment_shown(at, asked.zone),
+        "asked_at": moment_shown(asked.at, asked.zone),
         "as_of": minute_of(as_of, asked.zone) if as_of else None,
         "since": on(asked.since),
     }
@@ -125,14 +128,13 @@ def _sections(asked: Asked, wish: Wish) -> dict[str, Any]:
     columns, resting = columns_of(portfolio)
     as_of = portfolio["asOf"]
     judged_on = moment(as_of, asked.zone).date() if as_of else asked.today
+    money = money_of(asked.budget["portfolio"], portfolio["currency"].value, wish.period, judged_on)
     return {
-        "attention": attention_of(asked.board, asked.today),
+        "attention": attention_of(asked.board, money, asked.at, asked.zone),
         "columns": columns,
         "resting": resting,
         "order": order_of(portfolio),
-        "money": money_of(
-            asked.budget["portfolio"], portfolio["currency"].value, wish.period, judged_on
-        ),
+        "money": money,
         "guardrails": guardrails_of(portfolio),
         "goals": goals_of(portfolio),
         "decided": decisions_of(portfolio, asked.since, asked.zone),

@@ -27,6 +27,7 @@ SPOKEN = {
     "IMPORTED": "came with an import",
     "HORIZON_MIX": "mix of horizons",
     "CAPACITY_MIX": "mix of capacity",
+    "PERSON": "a person",
     "LOWERED": "the limit was lowered",
     "OVERRIDDEN": "let in by an exception",
 }

@@ -11,7 +11,13 @@ from teams.actions.dependencies import (
 from teams.actions.features import Aligned, Alignment, align_features, edit_feature
 from teams.actions.flow import refresh_all_flows, refresh_flow
 from teams.actions.imported import absorb_stories
-from teams.actions.limits import Place, remove_wip_limit, set_wip_limit, state_team_limits
+from teams.actions.limits import (
+    Place,
+    find_exceeded_limits,
+    remove_wip_limit,
+    set_wip_limit,
+    state_team_limits,
+)
 from teams.actions.links import absorb_dependencies, absorb_outside_items, absorb_removals
 from teams.actions.overrides import ask_wip_override, grant_wip_override, refuse_wip_override
 from teams.actions.radius import Radius, find_blast_radius
@@ -37,6 +43,7 @@ __all__ = [
     "edit_feature",
     "edit_story",
     "find_blast_radius",
+    "find_exceeded_limits",
     "grant_wip_override",
     "move_story",
     "refresh_all_flows",

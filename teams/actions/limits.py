@@ -1,9 +1,11 @@
 """Setting how much may stand where. It stands here because stories do, which are counted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+
+from django.db.models import Q
 
 from kernel import audit, outbox
 from kernel.errors import Conflict, InvalidValue, shown
@@ -13,7 +15,7 @@ from organization.models import Person, Team
 from portfolio.actions.room import breach_of, record_breaches, standing_on, take_turns
 from portfolio.errors import PeopleNotLimited
 from portfolio.kanban import EpicState
-from portfolio.limits import LEVELS, Cause, Measure, Policy, Scope, flaw_of
+from portfolio.limits import LEVELS, NOTHING, Cause, Measure, Policy, Scope, flaw_of
 from portfolio.models import (
     ClassOfService,
     Epic,
@@ -21,6 +23,7 @@ from portfolio.models import (
     Portfolio,
     StrategicTheme,
     WipLimit,
+    WipLimitQuerySet,
 )
 from portfolio.models.limit import OF_WORKSPACE
 from teams.models import Story
@@ -142,6 +145,42 @@ def state_team_limits(*, by: Principal, limits: Mapping[str, int], at: datetime)
         )
 
 
+def find_exceeded_limits(*, by: Principal, portfolio: str) -> WipLimitQuerySet:
+    """Return the limits of a portfolio, and of teams and people at its work, that are exceeded now.
+
+    Teams and people are at its work when it takes places of theirs; what they have of other
+    portfolios counts, too.
+
+    Args:
+        by: Who asks.
+        portfolio: By key.
+
+    Raises:
+        NotFound: There is no such portfolio for them.
+    """
+    found = Portfolio.objects.visible_to(by).named(portfolio)
+    limits = WipLimit.objects.filter(workspace=by.workspace_id).in_force()
+    rows = limits.filter(Q(portfolio=found) | Q(scope__in=OF_WORKSPACE))
+    standing = standing_by_limit(rows)
+    over = [limit for limit in rows if standing[limit.pk] > limit.amount]
+    of_its_work = standing_by_limit(over, found)
+    return limits.filter(pk__in=[limit.pk for limit in over if of_its_work[limit.pk] > NOTHING])
+
+
+def standing_by_limit(
+    limits: Iterable[WipLimit], portfolio: Portfolio | None = None
+) -> dict[int, Decimal]:
+    """Count what stands against each limit, by its id: of all portfolios, or of one alone."""
+    found: dict[int, Decimal] = {}
+    by_level: dict[str, list[WipLimit]] = {}
+    for limit in limits:
+        by_level.setdefault(limit.level, []).append(limit)
+    of_portfolio = {} if portfolio is None else {"portfolio": portfolio}
+    for level, of_level in by_level.items():
+        found |= standing_on(items_of(Level(level)).filter(**of_portfolio), of_level)
+    return found
+
+
 def items_of(level: Level) -> "ItemQuerySet[Epic] | ItemQuerySet[Story]":
     """Return all items that limits of a level count among."""
     return Epic.objects.all() if level is Level.EPIC else Story.objects.all()
@@ -210,7 +249,7 @@ def _require_verb(by: Principal, limit: WipLimit) -> None:
 
 def _note_excess(limit: WipLimit, by: Principal, at: datetime) -> None:
     """Write down that more stands than the limit now allows."""
-    standing = standing_on(items_of(Level(limit.level)), [limit])[limit.pk]
+    standing = standing_by_limit([limit])[limit.pk]
     if standing > limit.amount:
         breach = breach_of(
             limit, cause=Cause.LOWERED, count=standing, by=by, at=at,

@@ -13,11 +13,10 @@ from api.types import field, model_type
 from kernel.levels import Level
 from organization.schema.types import Person, Team
 from portfolio import limits, models
-from portfolio.actions.room import standing_on
 from portfolio.kanban import EpicState
 from portfolio.schema.strategy import StrategicTheme
 from portfolio.schema.types import Portfolio
-from teams.actions.limits import items_of
+from teams.actions.limits import standing_by_limit
 
 describe(limits.Scope, "What a limit is about.", name="WipScope")
 describe(limits.Measure, "In what a limit counts.", name="WipMeasure")
@@ -91,11 +90,4 @@ class WipOverride(relay.Node):
 
 
 def _standing(root: models.WipLimit) -> Decimal:
-    def load(rows: list[models.WipLimit]) -> dict[int, Decimal]:
-        found: dict[int, Decimal] = {}
-        for level in sorted({row.level for row in rows}):
-            of_level = [row for row in rows if row.level == level]
-            found |= standing_on(items_of(Level(level)), of_level)
-        return found
-
-    return batched(root, "standing", load, limits.NOTHING)
+    return batched(root, "standing", standing_by_limit, limits.NOTHING)

@@ -9,7 +9,7 @@ from api.queries import query
 from kernel import clock
 from portfolio.models import Portfolio
 from teams import actions, models
-from teams.schema.limits import WipBreach, WipOverride
+from teams.schema.limits import WipBreach, WipLimit, WipOverride
 from teams.schema.radius import BlastRadius
 from teams.schema.stopped import StoppedWork
 from teams.schema.types import Dependency, Story
@@ -28,6 +28,14 @@ class TeamsQuery:
     wip_overrides: Connection[WipOverride] = connection(
         "item.read", description="Places beyond limits, asked for or decided, the newest first."
     )
+
+    @connection(
+        "item.read",
+        description="Limits that are exceeded now: those of a portfolio, and of teams and people"
+        " whose places its work takes.",
+    )
+    def exceeded_limits(self, info: Info, portfolio: str) -> Connection[WipLimit]:
+        return actions.find_exceeded_limits(by=info.context.principal, portfolio=portfolio)
 
     @connection(
         "item.read",

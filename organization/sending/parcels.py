@@ -54,7 +54,7 @@ def message_of(delivery: Delivery, readers: Readers, at: datetime) -> Message:
     notes = [_note(one, keys) for one in told]
     if delivery.slot is None:
         return Message(str(delivery.uid), delivery.workspace.key, notes[0].subject, notes)
-    day = delivery.workspace.day_of(delivery.slot)
+    day = delivery.workspace.day_of(max(one.created_at for one in told))
     subject = f"{len(notes)} notification{'s' if len(notes) > 1 else ''} up to {day}"
     return Message(str(delivery.uid), delivery.workspace.key, subject, notes, digest=True)
 
@@ -75,6 +75,7 @@ def _note(row: Notification, keys: Mapping[int, str]) -> Note:
         portfolio=keys.get(row.portfolio_id) if row.portfolio_id is not None else None,
         subject=row.subject,
         text=row.text,
-        url=f"{settings.PUBLIC_URL}{row.path}" if row.path else "",
+        # Without an address of the installation it would lead nowhere.
+        url=f"{settings.PUBLIC_URL}{row.path}" if row.path and settings.PUBLIC_URL else "",
         at=row.created_at,
     )

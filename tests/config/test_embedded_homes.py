@@ -157,3 +157,11 @@ def test_reset_stops_what_was_left_running_and_spares_what_is_not_ours(home, hol
 
     assert names(home) == []
     (home / "thesis.txt").unlink()
+
+
+def test_a_reset_removes_the_messages_of_ones_own_machine_and_leaves_what_is_foreign(home):
+    for name in ("mail", "mine"):
+        (home / name).mkdir(parents=True)
+        (home / name / "note").write_text("here")
+
+    assert reset(home) == [home / "mine"]

@@ -47,7 +47,8 @@ class Source(StrEnum):
 class Change:
     """A row as it became at a moment; `values` is None for one that was deleted.
 
-    Business cases and GOs are numbered by their epic.
+    Those of one row never go back in time; one row may be named by another before it is told
+    itself. Business cases and GOs are numbered by their epic.
     """
 
     at: datetime
@@ -125,8 +126,9 @@ class Horizons:
         found: defaultdict[str | None, Decimal] = defaultdict(Decimal)
         themes = self.rows[Source.THEME]
         for theme, amount in self.sums[period].items():
-            horizon = None if theme is None else themes[theme]["horizon"]
-            found[horizon] += amount
+            # Whoever wrote an allocation may have begun before the theme that it names was told.
+            known = None if theme is None else themes.get(theme)
+            found[known["horizon"] if known else None] += amount
         return found
 
 

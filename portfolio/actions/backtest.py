@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Model, Q
+from django.db.models import F, Max, Model, Q, QuerySet, RowRange, Window
+from django.db.models.functions import Lead
 
 from kernel.errors import BadInput
 from organization.models import Workspace
@@ -144,30 +145,40 @@ def _history(
         here, owner = Q(pgh_obj__in=keys), "pgh_obj_id"
     if source is Source.CASE:
         here, owner = Q(epic__portfolio__in=keys), "epic__portfolio_id"
-    mine = events.filter(here, pgh_created_at__lt=question.until)
-    before = mine.filter(pgh_created_at__lte=question.since).order_by()
-    standing = before.values("pgh_obj_id").annotate(newest=Max("pgh_id")).values("newest")
-    wanted = mine.filter(Q(pgh_created_at__gt=question.since) | Q(pgh_id__in=standing))
     number = "epic_id" if source is Source.CASE else "pgh_obj_id"
-    rows = wanted.order_by("pgh_id").values_list(
-        owner, "pgh_created_at", number, "pgh_label", *columns
-    )
-    for portfolio_id, at, pk, label, *values in rows[: MOST_CHANGES + 1]:
-        gone = label == "delete"
-        yield (
-            portfolio_id,
-            Change(at, source, pk, None if gone else dict(zip(columns, values, strict=True))),
-        )
+    rows = _replayed(events.filter(here), number, "pgh_id", "pgh_created_at", question)
+    for row in rows.values(*{owner, number, "moment", "pgh_label", *columns})[: MOST_CHANGES + 1]:
+        gone = row["pgh_label"] == "delete"
+        values = None if gone else {name: row[name] for name in columns}
+        yield row[owner], Change(row["moment"], source, row[number], values)
 
 
 def _gos(
     source: Source, portfolios: Sequence[Portfolio], question: Question
 ) -> Iterator[tuple[int, Change]]:
     """Read who took the GOs: decisions never change, so they are their own history."""
-    gos = Decision.objects.filter(
-        portfolio__in=portfolios, kind=DecisionKind.GO, decided_at__lt=question.until
-    )
-    columns = ("portfolio_id", "decided_at", "epic_id", "seen__may_approve")
-    rows = gos.order_by("pk").values_list(*columns)
+    gos: QuerySet[Any] = Decision.objects.filter(portfolio__in=portfolios, kind=DecisionKind.GO)
+    rows = _replayed(gos, "epic_id", "pk", "decided_at", question)
+    rows = rows.values_list("portfolio_id", "moment", "epic_id", "seen__may_approve")
     for portfolio_id, at, epic, approved in rows[: MOST_CHANGES + 1]:
         yield portfolio_id, Change(at, source, epic, {"approved": approved is True})
+
+
+def _replayed(
+    rows: QuerySet[Any], number: str, order: str, at: str, question: Question
+) -> QuerySet[Any]:
+    """Keep, of all that became of each thing, what stood at the beginning and what came since.
+
+    What is written down of one thing is numbered in the order in which it was committed, since
+    each change holds the row; its moment is the one at which its transaction began, and that may
+    lie before the moment of the change that it came after. So none counts from earlier than the
+    one before it: the `moment` of each is the latest so far.
+    """
+    of_one: dict[str, Any] = {"partition_by": F(number), "order_by": F(order).asc()}
+    latest = rows.annotate(
+        moment=Window(Max(at), frame=RowRange(end=0), **of_one),
+        following=Window(Max(at), frame=RowRange(end=1), **of_one),
+        next=Window(Lead(order), **of_one),
+    )
+    stood_longer = Q(following__gt=question.since) | Q(next__isnull=True)
+    return latest.filter(stood_longer, moment__lt=question.until).order_by(order)

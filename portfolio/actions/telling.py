@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from organization.actions import Fact, notify_all
-from organization.models import NotificationKind
+from organization.models import NotificationKind, Workspace
 from portfolio.access import people_holding, people_holding_everywhere
 from portfolio.models import (
     Guardrail,
@@ -80,7 +80,9 @@ def tell_of_breaches(workspace_id: int, breaches: Sequence[WipBreach]) -> None:
 
     Whoever caused it knows, and is not told.
     """
-    holders = Holders()
+    if not breaches:
+        return
+    holders, workspace = Holders(), Workspace.objects.get(pk=workspace_id)
     paths = board_paths({one.portfolio_id for one in breaches if one.portfolio_id is not None})
 
     def fact_of(breach: WipBreach) -> Fact:
@@ -88,7 +90,7 @@ def tell_of_breaches(workspace_id: int, breaches: Sequence[WipBreach]) -> None:
         item = f" {breach.key} {breach.title}".rstrip()
         return Fact(
             kind=NotificationKind.LIMIT_BREACHED,
-            key=f"limit:{breach.limit_id}:{breach.at.date()}",
+            key=f"limit:{breach.limit_id}:{workspace.day_of(breach.at)}",
             portfolio_id=breach.portfolio_id,
             people=[one for one in _editors(breach, holders) if one != breach.by_id],
             subject=f"Over its limit: {breach.limit.place}",
@@ -107,23 +109,27 @@ def _editors(breach: WipBreach, holders: Holders) -> list[int]:
 
 
 def tell_of_broken(portfolio: Portfolio, broken: Broken, at: datetime) -> None:
-    """Tell who may edit guardrails, whoever broke them too, which shares are broken now."""
+    """Tell who may edit guardrails, whoever broke them too, which shares are broken now.
+
+    Of each share once a day: one that goes back and forth tells nobody anew.
+    """
     if not broken:
         return
     people = people_holding(EDIT_GUARDRAILS, portfolio.pk)
-    path = board_paths([portfolio.pk])[portfolio.pk]
+    path, day = board_paths([portfolio.pk])[portfolio.pk], portfolio.workspace.day_of(at)
     facts = [
         Fact(
             kind=NotificationKind.GUARDRAIL_BROKEN,
-            key=f"guardrail:{guardrail.pk}:{guardrail.checks}",
+            key=f"guardrail:{guardrail.pk}:{check.name}:{day}",
             portfolio_id=portfolio.pk,
             people=people,
-            subject=f"Guardrail broken: {guardrail.kind.replace('_', ' ').lower()}",
-            text=" ".join(map(_share, checks)),
+            subject=f"Guardrail broken: {guardrail.kind.replace('_', ' ').lower()}, {check.name}",
+            text=_share(check),
             path=path,
             at=at,
         )
         for guardrail, checks in broken
+        for check in checks
     ]
     notify_all(workspace_id=portfolio.workspace_id, facts=facts)
 

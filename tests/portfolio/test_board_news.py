@@ -1,16 +1,20 @@
 """Who is told of what waits and of what breaks, and that each thing is told once."""
 
+from datetime import timedelta
+
 import pytest
 
 from organization import actions as organization
 from organization.access import principal_of
-from organization.models import Notification, Person, Role
+from organization.models import Notification, Person, Role, Workspace
 from portfolio import actions as portfolio
 from portfolio.access import people_holding, people_holding_everywhere
 from portfolio.errors import WipLimitReached
 from portfolio.models import Epic
+from tests.factories import bulk
 from tests.line import AT, archive, days, epic, limit, move, skip_rules
 from tests.portfolio.boards import decide, member, report, standing_in
+from tests.portfolio.money import demand
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +145,56 @@ class TestBreaches:
                 expected_version=1, at=AT,
             )  # fmt: skip
         assert told() == []
+
+    @pytest.mark.usefixtures("full")
+    def test_are_told_anew_when_the_day_of_the_workspace_begins(self, product_itself, bea):
+        Workspace.objects.update(time_zone="Pacific/Kiritimati")  # 14 hours ahead
+        late = [AT.replace(hour=hour, minute=30) for hour in (9, 10)]
+        for title, at in zip(("Second", "Third"), late, strict=True):
+            move(product_itself, epic(product_itself, title), "REVIEWING", at=at)
+
+        assert Notification.objects.filter(person=bea.pk).count() == 2
+
+
+class TestBrokenGuardrails:
+    @pytest.fixture
+    def spend_on(self, product_itself, drn):
+        """A rule of capacity, and a function that sets what the one epic in front is for."""
+        (found,) = bulk.epics(
+            drn, [{"state": "MVP", "estimated_cost": 10, "investment_type": "BUSINESS"}]
+        )
+
+        def edit(investment_type, at):
+            version = Epic.objects.get(pk=found.pk).version
+            portfolio.edit_epic(
+                by=product_itself, key=found.key, changes={"investment_type": investment_type},
+                expected_version=version, at=at,
+            )  # fmt: skip
+
+        demand(product_itself, "CAPACITY_MIX", {"BUSINESS": 100}, 0)
+        return edit
+
+    def test_are_told_once_a_day_for_each_share_however_often_they_break(self, spend_on, bea):
+        for minute in range(6):
+            spend_on(("ENABLER", "BUSINESS")[minute % 2], AT + timedelta(minutes=minute))
+
+        mine = Notification.objects.filter(person=bea.pk).order_by("subject")
+        assert [(one.kind, one.subject) for one in mine] == [
+            ("GUARDRAIL_BROKEN", "Guardrail broken: capacity mix, BUSINESS"),
+            ("GUARDRAIL_BROKEN", "Guardrail broken: capacity mix, ENABLER"),
+        ]
+        assert mine[0].text == "BUSINESS has 0 % where 100 % should be, give or take 0."
+
+        spend_on("MAINTENANCE", AT + timedelta(minutes=9))
+        assert mine.all().count() == 3
+
+    def test_are_told_anew_when_the_day_of_the_workspace_begins(self, spend_on, bea):
+        Workspace.objects.update(time_zone="Pacific/Kiritimati")  # 14 hours ahead
+        spend_on("ENABLER", AT)
+        spend_on("BUSINESS", AT)
+        spend_on("ENABLER", AT + timedelta(hours=2))
+
+        assert Notification.objects.filter(person=bea.pk).count() == 4
 
 
 def test_what_was_told_of_a_portfolio_is_seen_by_its_readers_alone(product_itself, look, execute):

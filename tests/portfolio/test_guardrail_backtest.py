@@ -294,3 +294,40 @@ def _midnights(since, until):
 def _done_or_refused():
     with suppress(DomainError), transaction.atomic():
         yield
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=STEPS, tolerance=st.integers(0, 60), until=st.integers(1, 60 * 24 * 40))
+def test_transactions_that_begin_in_another_order_than_they_end_leave_what_is_now(
+    epics, product_itself, steps, tolerance, until
+):
+    """Each operation is committed behind the one before, whenever it began."""
+    by, now = product_itself, START + timedelta(days=40)
+    with rolled_back():
+        for kind in KINDS:
+            actions.set_guardrail(
+                by=by, portfolio="DRN", kind=kind, shares=None, tolerance=Decimal(tolerance),
+                expected_version=0, at=START,
+            )  # fmt: skip
+        past = Past(by)
+        for operation, n, amount, minutes in steps:
+            began = START + timedelta(minutes=minutes * 9)
+            with _done_or_refused():
+                operation(by, epics, n, amount, began)
+            past.date(began)
+        present = recount(now)
+        some = START + timedelta(minutes=until)
+
+        for kind in KINDS:
+            spans, rest = ask(kind, START, now), ask(kind, some, now)
+            short = ask(kind, START, some)
+            for name in NAMES[kind]:
+                last = at_moment(spans, name, now - timedelta(seconds=1))
+                assert last.verdict == present[kind, name][0]
+                assert at_moment(rest, name, some).verdict == at_moment(spans, name, some).verdict
+                before = some - timedelta(seconds=1)
+                assert at_moment(short, name, before).verdict == (
+                    at_moment(spans, name, before).verdict
+                )

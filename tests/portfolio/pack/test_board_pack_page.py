@@ -217,6 +217,7 @@ def test_a_large_portfolio_is_cut_and_says_by_how_much(drn, product_itself, pack
     counted = {value for tag, path, value, _text in page.shown if tag == "data" and not path}
     assert {"1992", "28", "88"} <= counted  # epics of the column, objectives, decisions
     assert "or still more than were read" in html
+    assert "more, which are older. The API lists all of them, page by page:" in html
 
 
 def test_moments_are_told_in_the_time_zone_of_the_workspace(demo, board_member, pack, answers):

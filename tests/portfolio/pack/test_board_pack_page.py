@@ -158,6 +158,7 @@ def test_the_demos_first_lines_say_what_needs_the_board(demo_page):
     numbers = (len(due), len(over), asked, exceeded, len(overdrawn), len(broken), stopped)
     assert tallies == [str(number) for number in numbers]
     assert "0" not in tallies[:4]
+    assert ">Flight autonomy</bdi></strong> holds" in html
 
 
 def test_texts_that_mean_to_break_the_page_are_texts(hostile, pack, answers):

@@ -79,6 +79,7 @@ class Attention:
 
     Attributes:
         tallies: One of each kind, also where it is 0.
+        held: What was looked at beside decisions and stopped work, and said nothing: each a clause.
         waiting: Epics to decide about, what is due first leads.
         more_waiting: How many more there are; None when there are none.
         beyond: Whether even more wait than were read.
@@ -95,6 +96,7 @@ class Attention:
     """
 
     tallies: list[Tally]
+    held: list[str]
     waiting: list[Waiting]
     more_waiting: Shown | None
     beyond: bool
@@ -124,7 +126,8 @@ def attention_of(board: Answer, money: Money, at: datetime, zone: tzinfo) -> Att
     waiting = _waiting(due, at.astimezone(zone).date())
     asked = asked_of(board, at, zone)
     overdrawn = [line for line in money.lines if line.beyond]
-    broken = _broken(guardrails_of(portfolio))
+    guardrails = guardrails_of(portfolio)
+    broken = _broken(guardrails)
     over = [one for one in due if one["kind"].value == "MVP_TIMEBOX_OVER"]
     return Attention(
         tallies=[
@@ -148,6 +151,7 @@ def attention_of(board: Answer, money: Money, at: datetime, zone: tzinfo) -> Att
                 "stopped",
             ),
         ],
+        held=_held(portfolio, guardrails, money),
         waiting=waiting[:MOST_SHOWN],
         more_waiting=_beyond_most(len(waiting)),
         beyond=len(due) == MOST_READ,
@@ -162,6 +166,18 @@ def attention_of(board: Answer, money: Money, at: datetime, zone: tzinfo) -> Att
         stopped=_stopped(stopped),
         more_stopped=_more(stopped),
     )
+
+
+def _held(portfolio: Answer, guardrails: list[Guardrail], money: Money) -> list[str]:
+    """Say what holds where nothing needs the board: nothing of what there is none of."""
+    known = all(one.verdict.value == "KEPT" for one in guardrails)
+    clauses = {
+        "every limit holds": bool(portfolio["wipLimits"]),
+        "every guardrail holds": bool(guardrails) and known,
+        "no guardrail is known to be broken": bool(guardrails) and not known,
+        "no budget is overdrawn": bool(money.lines),
+    }
+    return [clause for clause, is_said in clauses.items() if is_said]
 
 
 def _tally(number: int, one: str, many: str, place: str) -> Tally:

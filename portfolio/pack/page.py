@@ -80,6 +80,7 @@ def board_pack(wish: Wish, *, context: Context, at: datetime) -> str:
     """Return the page of a portfolio as the person who asks may see it.
 
     Raises:
+        BadInput: What is new is to count from a day to come.
         DomainError: What refused the person.
     """
     asked = _asked(wish, context, at)
@@ -93,6 +94,8 @@ def _asked(wish: Wish, context: Context, at: datetime) -> Asked:
     zone = ZoneInfo(board["viewer"]["workspace"]["timeZone"].value)
     today = at.astimezone(zone).date()
     since = wish.since or today - timedelta(days=DAYS_BEFORE)
+    if since > today:
+        raise BadInput(f"since must be today or a day before, not {since}.", field="since")
     began = datetime.combine(since, time(), zone).isoformat()
     return Asked(
         board=board,

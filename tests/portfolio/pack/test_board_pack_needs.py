@@ -11,9 +11,10 @@ from organization import actions as organization
 from organization.access import principal_of
 from organization.models import Person, Role
 from portfolio import actions as portfolio
+from portfolio.models import WipLimit
 from teams import actions as teams
 from tests.line import epic, limit, limit_team, move, story
-from tests.portfolio.money import allocate, invoice, period, spend, strategy
+from tests.portfolio.money import allocate, demand, invoice, period, spend, strategy
 from tests.portfolio.pack.test_board_pack_page import assert_agrees, assert_nothing_loose
 
 CHAIR = "chair@acme.example"
@@ -179,3 +180,22 @@ def test_an_exception_that_is_asked_for_is_to_be_allowed_until_it_would_have_end
     assert "Nothing needs the board" not in said
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=3))
     assert "0 exceptions wait to be allowed" in read()
+
+
+def test_a_calm_portfolio_says_only_what_was_looked_at(read, product_itself):
+    today = clock.now().date()
+    assert "no decision is due, every limit holds, and no stopped work goes on." in read()
+
+    WipLimit.objects.all().update(archived_at=clock.now(), archive_reason="Done.")
+    assert "no decision is due and no stopped work goes on." in read()
+
+    strategy(product_itself)
+    period(product_itself, days=(date(today.year, 1, 1), date(today.year, 12, 31)))
+    demand(product_itself, "HORIZON_MIX", at=clock.now())
+    assert "due, no guardrail is known to be broken, and no stopped work goes on." in read()
+
+    for theme, share in {"Theme H3": 10, "Theme H2": 20, "Theme H1": 70}.items():
+        allocate(product_itself, share, theme, at=clock.now())
+    assert (
+        "due, every guardrail holds, no budget is overdrawn, and no stopped work goes on."
+    ) in read()

@@ -158,6 +158,7 @@ def test_the_demos_first_lines_say_what_needs_the_board(demo_page):
     numbers = (len(due), len(over), asked, exceeded, len(overdrawn), len(broken), stopped)
     assert tallies == [str(number) for number in numbers]
     assert "0" not in tallies[:4]
+    assert ">Flight autonomy</bdi></strong> holds" in html
 
 
 def test_texts_that_mean_to_break_the_page_are_texts(hostile, pack, answers):
@@ -179,7 +180,7 @@ def test_a_portfolio_with_nothing_in_it_says_so_in_sentences(drn, product_itself
 
     said = " ".join(page.loose)
     for sentence_ in (
-        "Nothing needs the board",
+        "Nothing needs the board: no decision is due, every limit holds, and no",
         "No decision is due.",
         "No epic is ranked.",
         "No objective is aimed at.",
@@ -217,6 +218,7 @@ def test_a_large_portfolio_is_cut_and_says_by_how_much(drn, product_itself, pack
     counted = {value for tag, path, value, _text in page.shown if tag == "data" and not path}
     assert {"1992", "28", "88"} <= counted  # epics of the column, objectives, decisions
     assert "or still more than were read" in html
+    assert "more, which are older. The API lists all of them, page by page:" in html
 
 
 def test_moments_are_told_in_the_time_zone_of_the_workspace(demo, board_member, pack, answers):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -9,7 +10,7 @@ from django.test import Client
 from kernel import clock
 from organization import actions as organization
 from organization.access import principal_of
-from organization.models import Person, Role, Scope
+from organization.models import Person, Role, Scope, Workspace
 from organization.sign_in import sign_in_path
 from portfolio import actions as portfolio
 
@@ -127,6 +128,23 @@ def test_a_day_that_is_none_is_refused_in_one_line(client, since):
     status, line = line_of(client.get(f"/board/DRN?since={since}"))
 
     assert (status, line.partition(",")[0]) == (400, "since must be a day such as 2026-10-01")
+
+
+@pytest.mark.parametrize("days", [1, 400])
+def test_a_day_to_come_is_refused_in_one_line(client, days):
+    since = clock.now().date() + timedelta(days=days)
+
+    status, line = line_of(client.get(f"/board/DRN?since={since}"))
+
+    assert (status, line) == (400, f"since must be today or a day before, not {since}.")
+
+
+def test_today_is_a_day_to_count_from_where_it_has_begun(client, drn):
+    Workspace.objects.filter(pk=drn.workspace_id).update(time_zone="Pacific/Kiritimati")
+    there = clock.now().astimezone(ZoneInfo("Pacific/Kiritimati")).date()
+
+    assert client.get(f"/board/DRN?since={there}").status_code == 200
+    assert client.get(f"/board/DRN?since={there + timedelta(days=1)}").status_code == 400
 
 
 def test_without_a_day_four_weeks_count_and_others_are_a_click_away(client):

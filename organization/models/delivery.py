@@ -96,13 +96,10 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(
-                name="delivery_due", fields=["next_at", "id"], condition=Q(state="WAITING")
-            ),
-            models.Index(
                 name="delivery_dead", fields=["workspace", "-id"], condition=Q(state="DEAD")
             ),
             models.Index(
-                name="delivery_by_destination", fields=["destination"],
+                name="delivery_lane", fields=["destination", "workspace", "next_at", "id"],
                 condition=Q(state="WAITING"),
             ),
             models.Index(name="delivery_newest", fields=["subscription", "-id"]),
@@ -129,11 +126,16 @@ class DeliveryPart(models.Model):
 
 
 class Destination(models.Model):
-    """A host that messages go to. While it does not answer, nothing is sent there."""
+    """A host that messages go to.
+
+    While it does not answer, nothing is sent there; while it rests, because it took long, all
+    others come first.
+    """
 
     name = models.CharField(max_length=300, unique=True)
     failures = models.PositiveSmallIntegerField(default=0)
     quiet_until = models.DateTimeField(db_default=Now())
+    rests_until = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name

@@ -1,6 +1,8 @@
 """The state of deliveries and of the hosts that they go to. Each function is one transaction."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.db import connection, transaction
@@ -24,27 +26,82 @@ LENT = timedelta(minutes=1)
 
 FIRST_QUIET = timedelta(seconds=30)
 LONGEST_QUIET = timedelta(minutes=30)
+SLOW_SECONDS = 2.0
+RESTS = 3
+"""A host that took two seconds or more comes behind all others for so many times as long."""
+
 LONGEST_WAIT = timedelta(days=7)
 """What a host that never answers has kept waiting for so long is dead, too."""
 
 log = structlog.get_logger(__name__)
+
+_LANES = """
+    WITH RECURSIVE lane AS (
+        (SELECT destination, workspace_id FROM organization_delivery WHERE state = 'WAITING'
+         ORDER BY destination, workspace_id LIMIT 1)
+        UNION ALL
+        SELECT following.destination, following.workspace_id
+        FROM lane CROSS JOIN LATERAL (
+            SELECT destination, workspace_id FROM organization_delivery
+            WHERE state = 'WAITING'
+              AND (destination, workspace_id) > (lane.destination, lane.workspace_id)
+            ORDER BY destination, workspace_id LIMIT 1) following)
+    SELECT lane.destination, lane.workspace_id, coalesce(host.rests_until > %(at)s, false) AS rests
+    FROM lane
+    CROSS JOIN LATERAL (
+        SELECT min(next_at) AS next_at FROM organization_delivery
+        WHERE state = 'WAITING' AND destination = lane.destination
+          AND workspace_id = lane.workspace_id) oldest
+    LEFT JOIN organization_destination host ON host.name = lane.destination
+    WHERE oldest.next_at <= %(at)s AND coalesce(host.quiet_until <= %(at)s, true)
+    ORDER BY rests, host.rests_until NULLS FIRST, oldest.next_at, 1, 2
+"""
+# It reads one row of an index for each lane, however many deliveries wait in it.
 
 _CLAIM = """
     UPDATE organization_delivery SET attempts = attempts + 1, next_at = %(lent_until)s
     WHERE id = (
         SELECT one.id FROM organization_delivery one
         WHERE one.state = 'WAITING' AND one.next_at <= %(at)s
+          AND one.destination = %(destination)s AND one.workspace_id = %(workspace)s
           AND NOT EXISTS (SELECT 1 FROM organization_destination host
-                          WHERE host.name = one.destination AND host.quiet_until > %(at)s)
+                          WHERE host.name = one.destination
+                            AND (host.quiet_until > %(at)s
+                                 OR (host.rests_until > %(at)s AND NOT %(rests)s)))
         ORDER BY one.next_at, one.id LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING id
 """
 
 
-def claim(at: datetime) -> Delivery | None:
-    """Take the next delivery that is due, and count the attempt; None when none is."""
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What one workspace has waiting for one host.
+
+    Attributes:
+        rests: The host took long, and is asked only while nothing else is due.
+    """
+
+    destination: str
+    workspace_id: int
+    rests: bool
+
+
+def lanes_due(at: datetime) -> list[Lane]:
+    """Return where something is due: the lanes of hosts that do not rest, or else one that does."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"at": at, "lent_until": at + LENT})
+        cursor.execute(_LANES, {"at": at})
+        lanes = [Lane(*row) for row in cursor.fetchall()]
+    return [lane for lane in lanes if not lane.rests] or lanes[:1]
+
+
+def claim(lane: Lane, at: datetime) -> Delivery | None:
+    """Take the next delivery of a lane that is due, and count the attempt; None when none is."""
+    values: dict[str, Any] = {
+        "at": at, "lent_until": at + LENT, "destination": lane.destination,
+        "workspace": lane.workspace_id, "rests": lane.rests,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, values)
         found = cursor.fetchone()
     if found is None:
         return None
@@ -100,6 +157,13 @@ def quieten(name: str, at: datetime) -> None:
     due = Delivery.objects.waiting().filter(destination=name, next_at__lte=at)
     due.update(next_at=host.quiet_until)
     log.warning("destination.quiet", host=name, seconds=pause.total_seconds())
+
+
+def let_rest(name: str, at: datetime, took: float) -> None:
+    """Let a host that took long, in seconds, come behind all others for a few times as long."""
+    rests = {"rests_until": at + timedelta(seconds=RESTS * took)}
+    known = {**rests, "quiet_until": at}
+    Destination.objects.update_or_create(name=name, defaults=rests, create_defaults=known)
 
 
 @transaction.atomic

@@ -1,6 +1,8 @@
 """One run: delivery by delivery, for a while."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import structlog
@@ -13,6 +15,7 @@ from organization.channels.targets import endpoint_of
 from organization.models import Channel, Delivery
 from organization.sending import claims
 from organization.sending.parcels import Nothing, Readers, message_of
+from organization.sending.turns import Turns
 
 LONGEST_RUN = timedelta(seconds=25)
 """A run of this length, a sending and a half, ends well before Celery ends it."""
@@ -34,10 +37,10 @@ def send_due(*, now: Callable[[], datetime]) -> bool:
     """
     ends = now() + LONGEST_RUN
     claims.bury_stale(now())
-    readers, mailer = Readers(), Mailer()
+    turns, readers, mailer = Turns(), Readers(), Mailer()
     try:
         while (at := now()) < ends:
-            delivery = claims.claim(at)
+            delivery = turns.claim(at)
             if delivery is None:
                 return False
             _attempt(delivery, readers, mailer, now)
@@ -50,7 +53,9 @@ def _attempt(
     delivery: Delivery, readers: Readers, mailer: Mailer, now: Callable[[], datetime]
 ) -> None:
     try:
-        _send(delivery, message_of(delivery, readers, now()), mailer, now())
+        message = message_of(delivery, readers, now())
+        with _timed(delivery.destination, now):
+            _send(delivery, message, mailer, now())
     except Nothing as why:
         claims.settle_cancelled(delivery, now(), str(why))
     except Refused as error:
@@ -69,6 +74,18 @@ def _attempt(
         )
     else:
         claims.settle_sent(delivery, now())
+
+
+@contextmanager
+def _timed(destination: str, now: Callable[[], datetime]) -> Iterator[None]:
+    """Let a host rest that takes long, whatever it says in the end."""
+    began = time.monotonic()
+    try:
+        yield
+    finally:
+        took = time.monotonic() - began
+        if took >= claims.SLOW_SECONDS:
+            claims.let_rest(destination, now(), took)
 
 
 def _send(delivery: Delivery, message: Message, mailer: Mailer, at: datetime) -> None:

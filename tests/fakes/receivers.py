@@ -94,6 +94,16 @@ def answer_late(handler):
     answer(200)(handler)
 
 
+def answer_after(seconds):
+    """Agree, but take so long over it."""
+
+    def behave(handler):
+        time.sleep(seconds)
+        answer(200)(handler)
+
+    return behave
+
+
 def drip(handler):
     """Say a letter at a time, each well before any read times out."""
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")

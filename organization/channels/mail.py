@@ -37,6 +37,13 @@ class GuardedBackend(EmailBackend):
                 found: socket.socket = super()._get_socket(*args)
                 return backend.guard.watch(found) if backend.guard else found
 
+            def starttls(self, *args: Any, **named: Any) -> Any:
+                # It wraps the socket into another, and the one that was watched is detached.
+                said = super().starttls(*args, **named)
+                if backend.guard and self.sock is not None:
+                    backend.guard.watch(self.sock)
+                return said
+
         return Watched
 
 

@@ -17,6 +17,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         answers: What to say to a command instead of yes: RCPT, MAIL, DATA, . or the GREETING.
         hangs_at: The command that it never answers.
         drips: Whether its greeting comes a letter at a time.
+        tls: What it wraps a connection with that asks for it; None when it offers no TLS.
     """
 
     daemon_threads = True
@@ -26,6 +27,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Session)
         self.messages, self.connections, self.answers = [], 0, {}
         self.hangs_at, self.drips, self.over = None, False, threading.Event()
+        self.tls = None
 
     def handle_error(self, *_args):
         pass
@@ -50,14 +52,27 @@ class _Session(socketserver.StreamRequestHandler):
             elif command == "QUIT":
                 self._say("221 Bye", command)
                 return
+            elif command == "EHLO" and self.server.tls:
+                self._say("250-Here\r\n250 STARTTLS", command)
+            elif command == "STARTTLS" and self.server.tls:
+                self._say("220 Go on", command)
+                self._wrap()
             else:
                 self._say("250 OK", command)
+
+    def finish(self):
+        super().finish()
+        self.connection.close()  # the server knows only what was wrapped
 
     def _greet(self):
         while self.server.drips and not self.server.over.is_set():
             self.wfile.write(b"2")
             time.sleep(0.05)
         self._say("220 Ready", "GREETING")
+
+    def _wrap(self):
+        self.connection = self.server.tls.wrap_socket(self.connection, server_side=True)
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
 
     def _take(self):
         lines = []

@@ -1,5 +1,6 @@
 """E-mail: what a message looks like, one connection a run, and mail servers that misbehave."""
 
+import ssl
 import time
 
 import pytest
@@ -10,6 +11,7 @@ from organization import actions
 from organization.channels import mail
 from organization.models import Destination
 from organization.sending import claims
+from tests.fakes.certificates import self_signed
 from tests.fakes.mail_servers import mail_server
 from tests.line import AT, days
 from tests.organization.telling import send, states, subscribe, tell, the_delivery
@@ -109,6 +111,34 @@ def test_a_server_that_drips_is_given_up_too(lea, server):
 
     assert time.monotonic() - started < 3
     assert the_delivery().last_error.startswith("The mail server did not answer: ")
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_server_that_hangs_behind_tls_is_given_up_too(lea, server, settings, certified):
+    server.tls, server.hangs_at = certified, "MAIL"
+    settings.EMAIL_USE_TLS, settings.EMAIL_TIMEOUT = True, 20
+    settings.EMAIL_HOST = "localhost"
+    subscribe(lea, channel="EMAIL")
+    tell(lea)
+    started = time.monotonic()
+    send(AT)
+
+    assert time.monotonic() - started < 5
+    assert the_delivery().last_error == "The mail server did not answer: no answer in time."
+    server.over.set()
+    server.hangs_at = None
+    send(AT + claims.FIRST_PAUSE)
+    assert states() == ["SENT"]
+
+
+@pytest.fixture
+def certified(tmp_path, monkeypatch):
+    """What a server speaks TLS with, in the name of localhost, which we trust."""
+    both = self_signed("localhost", tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", both[0])
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*both)
+    return context
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,8 @@
 
 import ipaddress
 import re
-import shutil
 import socket
 import ssl
-import subprocess
 
 import pytest
 from hypothesis import given
@@ -21,6 +19,7 @@ from organization.channels.targets import (
     is_public,
     require_reachable,
 )
+from tests.fakes.certificates import self_signed
 from tests.fakes.receivers import receiving
 from tests.line import AT
 
@@ -207,17 +206,7 @@ class TestCertificates:
     @pytest.fixture
     def certificate(self, tmp_path):
         """A self-signed certificate of hooks.example.com, and its key."""
-        if shutil.which("openssl") is None:
-            pytest.skip("There is no openssl to make a certificate with.")
-        both = [str(tmp_path / name) for name in ("certificate.pem", "key.pem")]
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-             "-nodes", "-days", "9", "-subj", "/CN=hooks.example.com",
-             "-addext", "subjectAltName=DNS:hooks.example.com", "-out", both[0],
-             "-keyout", both[1]],
-            check=True, capture_output=True,
-        )  # fmt: skip
-        return both
+        return self_signed("hooks.example.com", tmp_path)
 
     @pytest.fixture
     def receiver(self, certificate):

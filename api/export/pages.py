@@ -1,8 +1,10 @@
 """Reads a connection page by page, as one moment of the database, and writes it as CSV."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain
 from typing import Any, ClassVar
 
 from django.db import connection, transaction
@@ -19,6 +21,10 @@ BROKEN_OFF = "This export is not whole. It broke off here:"
 
 PATIENCE_MS = 60_000
 """How long a client may take over a page: as long as it reads, no row is cleaned up behind it."""
+
+
+LONGEST_SECONDS = 600.0
+"""How long an export may take in all, so that a client who reads a little at a time ends, too."""
 
 
 class NotExported(DomainError):
@@ -40,23 +46,27 @@ def csv_lines(schema: Schema, asked: Asked, context: Context) -> Iterator[str]:
 
     Raises:
         NotExported: A page was refused: the first, before anything is written, or a later one,
-            behind a line that says so.
+            behind a line that says so; as is said when the time is over.
     """
+    ends = time.monotonic() + LONGEST_SECONDS
     with _one_moment():
         pages = _pages(schema, asked, context)
         first = next(pages)  # refused before the header is out
         yield BOM + csv_line(column.name for column in asked.columns)
-        yield from _lines(asked, first)
         try:
-            for page in pages:
-                yield from _lines(asked, page)
+            for page in chain([first], pages):
+                yield from _lines(asked, page, ends)
         except NotExported as error:
             yield csv_line([f"{BROKEN_OFF} {error.message}"])  # the server ends the body as usual
             raise
 
 
-def _lines(asked: Asked, rows: Sequence[object]) -> Iterator[str]:
-    return (csv_line(column.cell(row) for column in asked.columns) for row in rows)
+def _lines(asked: Asked, rows: Sequence[object], ends: float) -> Iterator[str]:
+    for row in rows:
+        if time.monotonic() >= ends:
+            minutes = f"{LONGEST_SECONDS / 60:g}"
+            raise NotExported([GraphQLError(f"It was not read within {minutes} minutes.")])
+        yield csv_line(column.cell(row) for column in asked.columns)
 
 
 def _pages(schema: Schema, asked: Asked, context: Context) -> Iterator[list[object]]:

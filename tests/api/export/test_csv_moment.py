@@ -1,12 +1,13 @@
 """An export is as of one moment, whatever is written while it is read, and writes nothing."""
 
+import time
 from threading import Thread
 
 import pytest
 from django.db import InternalError, connection
 
 from api.context import Context
-from api.export import asked, csv_lines
+from api.export import asked, csv_lines, pages
 from api.export.pages import NotExported
 from config.schema import schema
 from portfolio.models import Epic
@@ -59,6 +60,23 @@ def test_one_that_breaks_off_says_so_in_its_last_line(drn, product_itself):
 
     assert len(written) == 101
     assert written[-1].startswith('"This export is not whole.')
+
+
+def test_one_that_is_read_too_slowly_ends_and_says_so(drn, product_itself, monkeypatch):
+    bulk.epics(drn, [{} for _ in range(150)])
+    monkeypatch.setattr(pages, "LONGEST_SECONDS", 0.6)
+    ask = asked(schema, "{ epics { edges { node { key } } } }", {})
+    lines = csv_lines(schema, ask, Context(product_itself, "export"))
+    written = [next(lines), next(lines)]
+    time.sleep(0.6)
+
+    with pytest.raises(NotExported):
+        _into(written, lines)
+
+    assert len(written) == 3
+    told = "It was not read within 0.01 minutes."
+    assert written[-1] == f'"This export is not whole. It broke off here: {told}"\r\n'
+    assert not connection.in_atomic_block
 
 
 def _into(written, lines):

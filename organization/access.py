@@ -24,9 +24,7 @@ def principal_of_request(request: HttpRequest) -> Principal:
             cannot be read. A page that a browser opens says it as `?workspace=`.
         NotFound: It names none that the person, or the token, is in.
     """
-    workspace = request.headers.get("X-Workspace", request.GET.get("workspace"))
-    if workspace == "":  # the server, too, leaves nothing of a value that is not ASCII
-        raise BadInput("The header X-Workspace is empty, or not of ASCII letters.")
+    workspace = _workspace_of(request)
     header = request.headers.get("Authorization")
     if header is not None:
         return _principal_of_bearer(header, workspace)
@@ -34,6 +32,17 @@ def principal_of_request(request: HttpRequest) -> Principal:
     if not isinstance(user, User):
         raise Unauthenticated("Sign in, or send the header 'Authorization: Bearer <token>'.")
     return principal_of(_person_in(user, workspace))
+
+
+def _workspace_of(request: HttpRequest) -> str | None:
+    named = request.headers.get("X-Workspace")
+    if named == "":  # the server, too, leaves nothing of a value that is not ASCII
+        raise BadInput("The header X-Workspace is empty, or not of ASCII letters.")
+    if named is None:
+        named = request.GET.get("workspace")
+        if named == "":
+            raise BadInput("?workspace= is empty: name one, or leave it out.")
+    return named
 
 
 def principal_by_email(email: str, workspace: str | None) -> Principal:

@@ -20,6 +20,9 @@ from api.view import Door, context_of, operation_of
 from kernel.errors import BadInput
 
 STATUS = {"FORBIDDEN": 403, "NOT_FOUND": 404, "INTERNAL": 500}
+WORKSPACE = "workspace"
+"""What says in an address which workspace is meant: heard when it is found out who asks."""
+
 CSV = "text/csv; charset=utf-8; header=present"
 
 
@@ -76,7 +79,8 @@ class ListView(Download):
             raise HTTPException(405, "Ask for a list by GET.")
         context = context_of(request)
         name, portfolio = named["name"], named.get("portfolio")
-        written = defaults.write(self.known, name, dict(request.GET.lists()), portfolio)
+        given = {each: values for each, values in request.GET.lists() if each != WORKSPACE}
+        written = defaults.write(self.known, name, given, portfolio)
         prefix = "" if portfolio is None else f"{_letters(portfolio)}-"
         return self.download(context, self.ask(written.text, written.variables), prefix + name)
 

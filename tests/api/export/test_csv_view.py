@@ -74,6 +74,16 @@ def test_filters_and_orders_stand_in_the_address(signed_in, world):
     assert len(rows(signed_in.get("/export/epics.csv?state=DONE"))) == 1
 
 
+def test_the_workspace_of_an_address_is_no_filter_of_the_list(signed_in, world):
+    organization.create_workspace(key="beta", name="Beta", owner_email=world.email)
+
+    assert refusal(signed_in.get("/export/epics.csv"))[0] == 400
+    assert len(rows(signed_in.get("/export/epics.csv?workspace=acme"))) > 1
+    assert len(rows(signed_in.get("/export/epics.csv?workspace=beta"))) == 1
+    empty = refusal(signed_in.get("/export/epics.csv?workspace="))
+    assert empty[2] == "?workspace= is empty: name one, or leave it out."
+
+
 def test_any_operation_is_exported_by_post(client, world):
     token = organization.issue_token(
         by=world.itself, name="CSV", scopes=[Scope.READ], days=9, at=clock.now(), person=world.email

@@ -75,6 +75,7 @@ def _note(row: Notification, keys: Mapping[int, str]) -> Note:
         portfolio=keys.get(row.portfolio_id) if row.portfolio_id is not None else None,
         subject=row.subject,
         text=row.text,
-        url=f"{settings.PUBLIC_URL}{row.path}" if row.path else "",
+        # Without an address of the installation it would lead nowhere.
+        url=f"{settings.PUBLIC_URL}{row.path}" if row.path and settings.PUBLIC_URL else "",
         at=row.created_at,
     )

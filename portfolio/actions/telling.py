@@ -48,8 +48,10 @@ class Holders:
 
 def board_paths(portfolio_ids: Collection[int]) -> dict[int, str]:
     """Return where to look at each of the boards, below the address of the installation."""
-    keys = Portfolio.objects.filter(pk__in=portfolio_ids).values_list("pk", "key")
-    return {pk: f"/board/{key}" for pk, key in keys}
+    boards = Portfolio.objects.filter(pk__in=portfolio_ids)
+    keys = boards.values_list("pk", "key", "workspace__key")
+    # Who is in several workspaces would be asked which one.
+    return {pk: f"/board/{key}?workspace={workspace}" for pk, key, workspace in keys}
 
 
 def tell_of_waiting(workspace_id: int, rows: Sequence[Waiting], at: datetime) -> None:
@@ -109,6 +111,7 @@ def tell_of_broken(portfolio: Portfolio, broken: Broken, at: datetime) -> None:
     if not broken:
         return
     people = people_holding(EDIT_GUARDRAILS, portfolio.pk)
+    path = board_paths([portfolio.pk])[portfolio.pk]
     facts = [
         Fact(
             kind=NotificationKind.GUARDRAIL_BROKEN,
@@ -117,7 +120,7 @@ def tell_of_broken(portfolio: Portfolio, broken: Broken, at: datetime) -> None:
             people=people,
             subject=f"Guardrail broken: {guardrail.kind.replace('_', ' ').lower()}",
             text=" ".join(map(_share, checks)),
-            path=f"/board/{portfolio.key}",
+            path=path,
             at=at,
         )
         for guardrail, checks in broken

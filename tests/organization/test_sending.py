@@ -56,7 +56,10 @@ def hasty(monkeypatch):
 
 
 class TestWebhook:
-    def test_says_what_happened_and_is_signed_as_the_documents_say(self, lea, drn, receiver):
+    def test_says_what_happened_and_is_signed_as_the_documents_say(
+        self, lea, drn, receiver, settings
+    ):
+        settings.PUBLIC_URL = "https://lpm.example"
         made = subscribe(lea, receiver.url)
         tell(lea, portfolio_id=drn.pk, path="/board/DRN")
 
@@ -72,7 +75,7 @@ class TestWebhook:
             "key": "GO:DRN-1",
             "subject": "DRN-1 waits for you",
             "text": "Its case is complete.",
-            "url": "/board/DRN",
+            "url": "https://lpm.example/board/DRN",
             "at": AT.isoformat(),
         }
         assert (delivery.state, delivery.attempts, delivery.finished_at) == ("SENT", 1, AT)
@@ -160,6 +163,17 @@ class TestChats:
         assert (card["type"], card["version"]) == ("AdaptiveCard", "1.4")
         assert "\\[x\\](https" in card["body"][0]["text"]
         assert card["actions"][0]["url"] == "https://lpm.example/board/DRN"
+
+    @pytest.mark.parametrize("channel", ["SLACK", "TEAMS", "WEBHOOK"])
+    def test_have_no_link_where_nobody_said_what_our_address_is(
+        self, lea, receiver, settings, channel
+    ):
+        settings.PUBLIC_URL = ""
+        subscribe(lea, receiver.url, channel=channel)
+        tell(lea, path="/board/DRN")
+        send(AT)
+
+        assert b"/board/DRN" not in receiver.requests[0][2]
 
     @pytest.mark.parametrize("channel", ["SLACK", "TEAMS"])
     def test_show_ten_of_a_digest_and_count_the_others(self, lea, receiver, channel):

@@ -68,7 +68,7 @@ def test_what_waits_for_a_verb_is_told_once_to_all_who_hold_it(product_itself, l
     assert look() == expected
     assert look(at=days(1)) == expected
     row = Notification.objects.get()
-    assert (row.path, row.portfolio_id) == ("/board/DRN", found.portfolio_id)
+    assert (row.path, row.portfolio_id) == ("/board/DRN?workspace=acme", found.portfolio_id)
     assert row.text == "Its case is complete: GO or NO_GO."
 
 

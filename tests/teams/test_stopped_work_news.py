@@ -38,7 +38,7 @@ def test_its_owner_and_who_decides_are_told_once(product_itself, bet):
     assert sorted(look(product_itself)) == sorted(expected)
     assert sorted(look(product_itself, days(9))) == sorted(expected)
     assert {*Notification.objects.values_list("subject", "path")} == {
-        (f"{bet.key} was given up, and work goes on: Carry", "/board/DRN")
+        (f"{bet.key} was given up, and work goes on: Carry", "/board/DRN?workspace=acme")
     }
 
 

@@ -20,7 +20,7 @@ SCHEMES = {
 MADE_BY_US = (
     "postgres", "valkey", "logs", "static", "lock", "in-use", "services.json", "password",
     "postgres.lock", "valkey.lock", "secret-key", "demo.lock", "demo.json", "demo-tokens.json",
-    "beat",
+    "beat", "mail",
 )  # fmt: skip
 SECONDS_TO_NOTICE = 60.0
 """Age from which a throwaway home without a user is rubbish: a new one joins within moments."""

@@ -157,3 +157,11 @@ def test_reset_stops_what_was_left_running_and_spares_what_is_not_ours(home, hol
 
     assert names(home) == []
     (home / "thesis.txt").unlink()
+
+
+def test_reset_removes_the_e_mails_that_were_written_as_files(home):
+    (home / "mail").mkdir(parents=True)
+    (home / "mail" / "20261126-1.log").write_text("Subject: DRN-1 waits for you")
+
+    assert reset(home) == []
+    assert not home.exists()

@@ -6,6 +6,7 @@ that looks as if it had got one, so that whoever takes one apostrophe away has e
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -73,4 +74,6 @@ def _texts(value: object, path: Sequence[str]) -> list[str]:
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
     return f"{Decimal(str(value)):f}" if isinstance(value, float) else str(value)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 
 import pytest
 from hypothesis import given
@@ -27,6 +28,15 @@ def test_what_a_spreadsheet_would_run_begins_with_an_apostrophe(text):
 @pytest.mark.parametrize("text", ["", "plain", "'tis", "1", "a=1", "''"])
 def test_other_texts_stay_as_they_are(text):
     assert escaped(text) == text
+
+
+def test_a_plain_value_of_several_parts_is_written_as_json():
+    seen = {"verdict": "WAIT", "score": None, "name": "Fünf", "open": True}
+
+    cell = Column(("seen",)).cell({"seen": seen})
+
+    assert json.loads(cell) == seen
+    assert "Fünf" in cell
 
 
 @given(texts | near_formulas)

@@ -27,7 +27,7 @@ class OrganizationConfig(AppConfig):
         register(
             models.Notification,
             NotificationFilter,
-            orders={"NEWEST": ("-id",)},
+            orders={"NEWEST": ("-created_at", "-id")},
             enums={"kind": models.NotificationKind},
         )
         register(

@@ -84,7 +84,7 @@ class Notification(Checked):
             ),
         ]
         indexes = [
-            models.Index(name="notification_newest", fields=["person", "-id"]),
+            models.Index(name="notification_newest", fields=["person", "-created_at", "-id"]),
             models.Index(
                 name="notification_unread", fields=["person", "id"],
                 condition=Q(acknowledged_at=None),

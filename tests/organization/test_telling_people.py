@@ -14,6 +14,7 @@ from organization.models import (
     Notification,
     NotificationKind,
     Person,
+    Role,
     Subscription,
 )
 from tests.factories import bulk
@@ -171,3 +172,18 @@ def test_of_many_who_tell_of_one_fact_at_once_each_person_hears_it_once(person):
 
     assert raised == [None] * 6
     assert Notification.objects.count() == Delivery.objects.count() == 6
+
+
+def test_what_is_told_late_stands_where_its_day_is(person, execute):
+    lea = person("lea", Role.VIEWER)
+    for key, day in [("2", 2), ("3", 3), ("1", 1), ("3 too", 3)]:
+        tell(lea, key=key, subject=key, at=days(day))
+    text = """query ($after: String) { viewer { notifications(first: 2, after: $after) {
+        pageInfo { endCursor } edges { node { subject } } } } }"""
+
+    first = execute(text, principal_of(lea))["viewer"]["notifications"]
+    after = first["pageInfo"]["endCursor"]
+    second = execute(text, principal_of(lea), after=after)["viewer"]["notifications"]
+
+    found = [edge["node"]["subject"] for edge in first["edges"] + second["edges"]]
+    assert found == ["3 too", "3", "2", "1"]

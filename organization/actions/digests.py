@@ -41,6 +41,11 @@ def _gather(pk: int, slot: datetime, at: datetime) -> bool:
     if subscription is None:
         return False
     Subscription.objects.filter(pk=pk).update(digested_at=slot)
+    return gather_one(subscription, slot, at)
+
+
+def gather_one(subscription: Subscription, slot: datetime, at: datetime) -> bool:
+    """Write what waits for a digest of a subscription as one message; return whether any did."""
     news = [] if subscription.is_muted(at) else _news_of(subscription)
     if not news:
         return False

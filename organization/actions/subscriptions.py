@@ -7,6 +7,7 @@ from django.conf import settings
 from kernel import audit
 from kernel.errors import InvalidValue, shown
 from kernel.principal import Principal
+from organization.actions.digests import gather_one
 from organization.actions.notify import ring
 from organization.channels import mail
 from organization.channels.targets import endpoint_of, require_reachable
@@ -93,6 +94,8 @@ def edit_subscription(
     subscription.revise(changes, expected_version=expected_version)
     if when != (subscription.digest, subscription.digest_hour):
         Subscription.objects.filter(pk=subscription.pk).update(digested_at=at)
+    if when[0] != Digest.NONE and subscription.digest == Digest.NONE:
+        gather_one(subscription, slot=at, at=at)  # no digest will come that has it
     return subscription
 
 

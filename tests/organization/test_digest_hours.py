@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from organization import actions
+from organization.access import principal_of
 from organization.digests import latest_slot
 from organization.models import Delivery, DeliveryPart, Notification, Subscription, Workspace
 from tests.line import AT, days, together
@@ -127,6 +128,27 @@ def test_what_was_ticked_off_or_is_not_wanted_is_left_out(lea):
     actions.gather_digests(at=hour(7))
 
     assert gathered() == [["2"]]
+
+
+def test_what_waits_is_sent_when_no_digest_will_come_any_more(lea):
+    made = subscribe(lea, URL, digest="DAILY", digest_hour=8, at=hour(5))
+    tell(lea, key="1", at=hour(6))
+
+    def edit(digest, version, at):
+        actions.edit_subscription(
+            by=principal_of(lea), subscription_id=made.pk, changes={"digest": digest},
+            expected_version=version, at=at,
+        )  # fmt: skip
+
+    edit("WEEKLY", 1, hour(6))
+    assert gathered() == []
+    edit("NONE", 2, hour(6))
+    assert gathered() == [["1"]]
+    tell(lea, key="2", at=hour(9))
+    edit("DAILY", 3, hour(10))
+    edit("NONE", 4, hour(11))
+
+    assert gathered() == [["1"], ["2"]]
 
 
 def test_what_came_while_muted_is_in_the_first_digest_after(lea):

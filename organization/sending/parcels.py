@@ -54,7 +54,7 @@ def message_of(delivery: Delivery, readers: Readers, at: datetime) -> Message:
     notes = [_note(one, keys) for one in told]
     if delivery.slot is None:
         return Message(str(delivery.uid), delivery.workspace.key, notes[0].subject, notes)
-    day = delivery.workspace.day_of(delivery.slot)
+    day = delivery.workspace.day_of(max(one.created_at for one in told))
     subject = f"{len(notes)} notification{'s' if len(notes) > 1 else ''} up to {day}"
     return Message(str(delivery.uid), delivery.workspace.key, subject, notes, digest=True)
 

@@ -64,7 +64,7 @@ def test_a_digest_is_one_message(lea, server):
     send(days(1))
 
     (message,) = server.messages
-    assert message["Subject"] == "3 notifications up to 2026-03-03"
+    assert message["Subject"] == "3 notifications up to 2026-03-02"
     assert all(f"Fact {number}" in message.get_content() for number in range(3))
 
 

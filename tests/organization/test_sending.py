@@ -133,7 +133,7 @@ class TestWebhook:
         send(days(1))
 
         body = json.loads(receiver.requests[0][2])
-        assert (body["kind"], body["subject"]) == ("DIGEST", "3 notifications up to 2026-03-03")
+        assert (body["kind"], body["subject"]) == ("DIGEST", "3 notifications up to 2026-03-02")
         assert [item["key"] for item in body["items"]] == ["0", "1", "2"]
 
 

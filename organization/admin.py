@@ -121,5 +121,5 @@ class DeliveryAdmin(ReadOnlyRecords):
 
 @admin.register(Destination)
 class DestinationAdmin(ReadOnlyRecords):
-    list_display = ("name", "failures", "quiet_until")
+    list_display = ("name", "failures", "quiet_until", "rests_until")
     search_fields = ("name",)

@@ -159,9 +159,9 @@ def test_reset_stops_what_was_left_running_and_spares_what_is_not_ours(home, hol
     (home / "thesis.txt").unlink()
 
 
-def test_a_reset_removes_the_messages_of_ones_own_machine_and_leaves_what_is_foreign(home):
-    for name in ("mail", "mine"):
-        (home / name).mkdir(parents=True)
-        (home / name / "note").write_text("here")
+def test_reset_removes_the_e_mails_that_were_written_as_files(home):
+    (home / "mail").mkdir(parents=True)
+    (home / "mail" / "20261126-1.log").write_text("Subject: DRN-1 waits for you")
 
-    assert reset(home) == [home / "mine"]
+    assert reset(home) == []
+    assert not home.exists()

@@ -60,6 +60,10 @@ class _Session(socketserver.StreamRequestHandler):
             else:
                 self._say("250 OK", command)
 
+    def finish(self):
+        super().finish()
+        self.connection.close()  # the server knows only what was wrapped
+
     def _greet(self):
         while self.server.drips and not self.server.over.is_set():
             self.wfile.write(b"2")

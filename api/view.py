@@ -23,6 +23,8 @@ from api.graphiql import render_graphiql
 from api.operations import bound_statements
 from kernel.errors import AccessDenied, BadInput, DomainError
 
+RETRY_AFTER_SECONDS = "10"
+
 
 class CsrfFailed(AccessDenied):
     """A browser's request came without the token that only our own pages know."""
@@ -182,6 +184,8 @@ def _refused(error: DomainError, status: int, request_id: str) -> HttpResponse:
     response = JsonResponse(body, status=status)
     if status == 401:  # noqa: PLR2004 # Unauthorized
         response["WWW-Authenticate"] = "Bearer"
+    if status == 429:  # noqa: PLR2004 # Too Many Requests
+        response["Retry-After"] = RETRY_AFTER_SECONDS
     if status == 405:  # noqa: PLR2004 # Method Not Allowed
         response["Allow"] = "GET, POST"
     return response

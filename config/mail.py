@@ -21,8 +21,7 @@ def mail_settings(url: str, *, folder: Path) -> dict[str, Any]:
         ImproperlyConfigured: The address cannot be read.
     """
     if not url:
-        backend = "django.core.mail.backends.filebased.EmailBackend"
-        return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": folder}
+        return {"EMAIL_BACKEND": "config.mail_files.PrivateFiles", "EMAIL_FILE_PATH": folder}
     try:
         parts = urlsplit(url)
         port = parts.port

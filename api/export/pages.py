@@ -1,7 +1,7 @@
 """Reads a connection page by page, as one moment of the database, and writes it as CSV."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
@@ -41,7 +41,7 @@ class NotExported(DomainError):
         self.errors = errors
 
 
-def csv_lines(schema: Schema, asked: Asked, context: Context) -> Iterator[str]:
+def csv_lines(schema: Schema, asked: Asked, context: Context) -> Generator[str]:
     """Write the header, then one line a row, all of them as of one moment.
 
     Raises:

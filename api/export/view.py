@@ -1,6 +1,6 @@
 """CSV over HTTP: `POST /export.csv` of any operation, `GET /export/<list>.csv` of any list."""
 
-from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import chain
 from typing import Any
 
@@ -15,6 +15,7 @@ from api.errors import one_line
 from api.export import defaults
 from api.export.asking import Asked, asked
 from api.export.pages import NotExported, csv_lines
+from api.export.turns import KeptOpen, Turns
 from api.schema import Schema
 from api.view import Door, context_of, operation_of
 from kernel.errors import BadInput
@@ -23,6 +24,7 @@ STATUS = {"FORBIDDEN": 403, "NOT_FOUND": 404, "INTERNAL": 500}
 WORKSPACE = "workspace"
 """What says in an address which workspace is meant: heard when it is found out who asks."""
 
+TURNS = Turns()
 CSV = "text/csv; charset=utf-8; header=present"
 
 
@@ -33,12 +35,20 @@ class Download(Door, View):
 
     def download(self, context: Context, ask: Asked, name: str) -> HttpResponseBase:
         """Send the file; an error of its first page is the answer instead."""
-        lines = csv_lines(self.known, ask, context)
-        try:
-            begun = chain([next(lines)], lines)
-        except NotExported as error:
-            return _refused(error)
-        response = StreamingHttpResponse(_kept_open(begun, lines), content_type=CSV)
+        by = context.principal
+        person = (by.workspace_id, by.person_id)
+        if not TURNS.take(person):
+            raise HTTPException(429, "Too many exports at once: wait for one to end, and ask anew.")
+        with ExitStack() as held:
+            held.callback(TURNS.give_back, person)
+            lines = csv_lines(self.known, ask, context)
+            held.callback(lines.close)  # so ends its transaction, too
+            try:
+                begun = chain([next(lines)], lines)
+            except NotExported as error:
+                return _refused(error)
+            body = KeptOpen(begun, held.pop_all().close)
+        response = StreamingHttpResponse(body, content_type=CSV)
         response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         response["Cache-Control"] = "no-store"
         return response
@@ -83,15 +93,6 @@ class ListView(Download):
         written = defaults.write(self.known, name, given, portfolio)
         prefix = "" if portfolio is None else f"{_letters(portfolio)}-"
         return self.download(context, self.ask(written.text, written.variables), prefix + name)
-
-
-def _kept_open(lines: Iterator[str], source: Iterator[str]) -> Iterator[bytes]:
-    """Encode line by line; when the client goes away, the transaction ends with this."""
-    try:
-        for each in lines:
-            yield each.encode()
-    finally:
-        source.close()  # type: ignore[attr-defined] # it is a generator
 
 
 def _letters(text: str) -> str:

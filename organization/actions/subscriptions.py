@@ -64,7 +64,8 @@ def subscribe(*, by: Principal, wish: Wish, at: datetime) -> Subscribed:
     """
     by.require(EDIT)
     target, destination = _checked_target(by, wish)
-    # The name was looked up before: no transaction waits for other people's servers.
+    # The name was looked up before: no row is held while a name server is waited for. Under an
+    # idempotency key a transaction is open already, and waits for three seconds at most.
     return _write(by=by, wish=wish, target=target, destination=destination, at=at)
 
 

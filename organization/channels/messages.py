@@ -137,8 +137,9 @@ def _slack_section(text: str) -> dict[str, Any]:
 
 
 def _card_text(text: str, **style: object) -> dict[str, Any]:
-    # A backslash takes its meaning from what a card would read as a link.
-    escaped = text.replace("[", "\\[").replace("]", "\\]")
+    # A backslash takes its meaning from what a card would read as a link; first those that are
+    # written take it from each other, or they would give it back.
+    escaped = text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
     return {"type": "TextBlock", "text": escaped, "wrap": True, **style}
 
 

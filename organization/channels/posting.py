@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from time import monotonic
 
 from organization.channels.outcomes import Gone, NotNow, Refused, Unreachable
 from organization.channels.targets import Endpoint, addresses_of
@@ -99,8 +100,9 @@ class Guard:
 
 @contextmanager
 def _connected(endpoint: Endpoint) -> Iterator[socket.socket]:
-    addresses = addresses_of(endpoint)
-    with within(TOTAL_SECONDS) as guard:
+    began = monotonic()
+    addresses = addresses_of(endpoint, seconds=TOTAL_SECONDS)
+    with within(TOTAL_SECONDS - (monotonic() - began)) as guard:
         plain = guard.watch(_open(addresses, endpoint.port))
         with plain:
             plain.settimeout(TOTAL_SECONDS)

@@ -6,17 +6,20 @@ moment of sending, and the connection goes to the very address that was looked a
 """
 
 import re
-import socket
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from kernel.errors import InvalidValue, shown
+from organization.channels.names import look_up
 from organization.channels.outcomes import Refused, Unreachable
 
 LONGEST = 500
+LOOK_UP_SECONDS = 3.0
+"""How long somebody who subscribes waits for a name server."""
+
 HTTP_PORT, HTTPS_PORT = 80, 443
 URL = re.compile(r"[\x21-\x7e]+")
 NAME = re.compile(
@@ -26,6 +29,19 @@ NAME = re.compile(
 
 NAT64 = IPv6Network("64:ff9b::/96")
 """Addresses of IPv4 hosts as an IPv6-only network sees them."""
+
+SPECIAL = [
+    ip_network(each)
+    for each in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
+        "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16",
+        "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+        "::/96", "64:ff9b:1::/48", "100::/63", "2001::/23", "2001:db8::/32", "2002::/16",
+        "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/9", "ff00::/8",
+    )
+]  # fmt: skip
+"""What the registries of special-purpose addresses list (IANA, RFC 6890): which of it the
+standard library knows differs from one Python to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +113,27 @@ def require_reachable(endpoint: Endpoint) -> None:
     if endpoint.trusted:
         return
     try:
-        addresses_of(endpoint)
+        addresses_of(endpoint, seconds=LOOK_UP_SECONDS)
     except (Refused, Unreachable) as error:
         raise _invalid(error.line) from None
 
 
-def addresses_of(endpoint: Endpoint) -> list[str]:
+def addresses_of(endpoint: Endpoint, *, seconds: float) -> list[str]:
     """Look the host up and return its addresses, each of them public.
 
+    Args:
+        endpoint: Whose.
+        seconds: How long to wait for the name server.
+
     Raises:
-        Unreachable: No such name is known now.
+        Unreachable: No such name is known now, or the name server does not answer.
         Refused: One of its addresses is not public.
     """
     try:
-        found = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)
+        found = look_up(endpoint.host, endpoint.port, seconds=seconds)
     except (OSError, UnicodeError):
         raise Unreachable(f"There is no host {shown(endpoint.host)}.") from None
-    addresses = list(dict.fromkeys(str(where[0]) for *_, where in found))
+    addresses = list(dict.fromkeys(found))
     if not endpoint.trusted and not all(is_public(address) for address in addresses):
         raise Refused(f"The host {shown(endpoint.host)} stands in a private network.")
     return addresses
@@ -140,7 +160,7 @@ def _is_public(address: IPv4Address | IPv6Address) -> bool:
         address.is_private or address.is_loopback or address.is_link_local
         or address.is_multicast or address.is_reserved or address.is_unspecified
     )  # fmt: skip
-    return address.is_global and not special
+    return address.is_global and not special and not any(address in one for one in SPECIAL)
 
 
 def _is_allowed(host: str, port: int) -> bool:

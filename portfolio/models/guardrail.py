@@ -23,6 +23,7 @@ _KINDS = [(kind, kind) for kind in GuardrailKind]
         "GUARDRAIL",
         name=["kind"],
         untold=["kind", "checks"],
+        without_values=["shares"],
         says={
             "broken": "broke {thing}: {new}",
             "no broken": "brought {thing} back within its tolerance",

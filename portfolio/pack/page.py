@@ -1,5 +1,6 @@
 """The board pack: one page of HTML, made of what the API answers to whoever asks."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -33,6 +34,9 @@ OPERATIONS = {
 }
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """The page needs no script and no other host, and says so itself, for when it is a file."""
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""The one spelling of a day that is taken, of several that ISO 8601 knows."""
 
 DAYS_BEFORE = 28
 """Boards meet every four weeks, as a rule."""
@@ -162,7 +166,7 @@ def day_named(text: str) -> date:
         BadInput: It is no day, or one that no board met on.
     """
     try:
-        named = date.fromisoformat(text)
+        named = date.fromisoformat(text) if DAY.fullmatch(text) else None
     except ValueError:
         named = None
     if named is None or not EARLIEST <= named.year <= LATEST:

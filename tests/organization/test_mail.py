@@ -5,6 +5,7 @@ import time
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import EmailMessage, get_connection
 
 from config.mail import mail_settings
 from organization import actions
@@ -217,3 +218,15 @@ def test_without_a_mail_server_messages_are_files_on_ones_own_machine(lea, setti
 
     (written,) = tmp_path.iterdir()
     assert "Subject: DRN-1 waits for you" in written.read_text()
+
+
+def test_files_of_messages_are_their_owners_alone(tmp_path):
+    folder = tmp_path / "mail"
+    folder.mkdir(mode=0o755)
+    given = mail_settings("", folder=folder)
+    with get_connection(given["EMAIL_BACKEND"], file_path=given["EMAIL_FILE_PATH"]) as open_now:
+        open_now.send_messages([EmailMessage("Sign in", "By this link.", to=["lea@acme.example"])])
+
+    (kept,) = folder.iterdir()
+    assert "By this link." in kept.read_text()
+    assert (folder.stat().st_mode & 0o777, kept.stat().st_mode & 0o777) == (0o700, 0o600)

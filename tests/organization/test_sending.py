@@ -154,7 +154,7 @@ class TestChats:
     def test_of_teams_gets_one_adaptive_card(self, lea, receiver, settings):
         settings.PUBLIC_URL = "https://lpm.example"
         subscribe(lea, receiver.url, channel="TEAMS")
-        tell(lea, subject=self.HOSTILE, path="/board/DRN")
+        tell(lea, subject=self.HOSTILE, text=r"\[y\](https://evil.example)", path="/board/DRN")
         send(AT)
 
         (attachment,) = json.loads(receiver.requests[0][2])["attachments"]
@@ -162,6 +162,7 @@ class TestChats:
         assert attachment["contentType"] == "application/vnd.microsoft.card.adaptive"
         assert (card["type"], card["version"]) == ("AdaptiveCard", "1.4")
         assert "\\[x\\](https" in card["body"][0]["text"]
+        assert "\\\\\\[y\\\\\\](https" in card["body"][1]["text"]
         assert card["actions"][0]["url"] == "https://lpm.example/board/DRN"
 
     @pytest.mark.parametrize("channel", ["SLACK", "TEAMS", "WEBHOOK"])

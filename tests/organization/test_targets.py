@@ -4,12 +4,16 @@ import ipaddress
 import re
 import socket
 import ssl
+import threading
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.errors import InvalidValue
+from organization.channels import names as names_module
+from organization.channels import posting, targets
 from organization.channels.outcomes import Refused, Unreachable
 from organization.channels.posting import post
 from organization.channels.targets import (
@@ -93,7 +97,9 @@ PRIVATE = [
     "fe80::1%eth0", "fc00::1", "fd12::1", "fec0::1", "ff02::1", "2001:db8::1", "::ffff:127.0.0.1",
     "::ffff:10.0.0.1", "::ffff:169.254.169.254", "::127.0.0.1", "64:ff9b::7f00:1",
     "64:ff9b::a9fe:a9fe", "64:ff9b:1::5db8:d70e", "2002:7f00:1::1", "2002:a9fe:a9fe::1",
-    "2001:0:7f00:1::1", "100::1", "nonsense", "",
+    "2001:0:7f00:1::1", "100::1", "192.0.0.9", "192.0.0.170", "192.88.99.1", "3fff::1",
+    "2001::1", "2001:1::1", "2001:20::1", "2001:30::1", "2001:1ff::1", "5f00::1", "100:0:0:1::1",
+    "::ffff:192.88.99.1", "64:ff9b::c058:6301", "nonsense", "",
 ]  # fmt: skip
 
 
@@ -127,7 +133,7 @@ def test_a_name_with_one_private_address_among_public_ones_is_refused(names, add
     endpoint = endpoint_of("https://hooks.example.com/x")
 
     with pytest.raises(Refused):
-        addresses_of(endpoint)
+        addresses_of(endpoint, seconds=3)
     with pytest.raises(InvalidValue) as error:
         require_reachable(endpoint)
     assert error.value.message == "The host 'hooks.example.com' stands in a private network."
@@ -138,7 +144,7 @@ def test_a_name_that_nobody_knows_is_refused_when_subscribing_and_tried_again_wh
     endpoint = endpoint_of("https://hooks.example.com/x")
 
     with pytest.raises(Unreachable):
-        addresses_of(endpoint)
+        addresses_of(endpoint, seconds=3)
     with pytest.raises(InvalidValue):
         require_reachable(endpoint)
 
@@ -167,6 +173,52 @@ def test_the_connection_goes_to_the_address_that_was_looked_at(names, monkeypatc
 
     assert called == [(PUBLIC, 443)]
     assert names["hooks.example.com"] == [["127.0.0.1"]]
+
+
+class TestNameServersThatDoNotAnswer:
+    @pytest.fixture
+    def asked(self, monkeypatch):
+        """The hosts that were looked up; no answer comes before the test is over."""
+        hosts, over = [], threading.Event()
+
+        def wait(host, port, *_kinds, **_more):
+            hosts.append(host)
+            over.wait(30)
+            raise socket.gaierror(-3, "Temporary failure in name resolution")
+
+        room = threading.BoundedSemaphore(names_module.MOST_AT_ONCE)
+        monkeypatch.setattr(names_module, "_room", room)
+        monkeypatch.setattr(socket, "getaddrinfo", wait)
+        yield hosts
+        over.set()
+        while room._value < names_module.MOST_AT_ONCE:
+            time.sleep(0.01)
+
+    def test_are_given_up_on_when_subscribing(self, asked, monkeypatch):
+        monkeypatch.setattr(targets, "LOOK_UP_SECONDS", 0.1)
+
+        with pytest.raises(InvalidValue, match="The name server does not answer"):
+            require_reachable(endpoint_of("https://hooks.example.com/x"))
+        assert asked == ["hooks.example.com"]
+
+    @pytest.mark.usefixtures("asked")
+    def test_are_given_up_on_when_sending(self, monkeypatch):
+        monkeypatch.setattr(posting, "TOTAL_SECONDS", 0.1)
+
+        with pytest.raises(Unreachable, match="The name server does not answer"):
+            post(endpoint_of("https://hooks.example.com/x"), b"{}", {}, at=AT)
+
+    def test_leave_no_more_than_a_few_threads_behind(self, asked):
+        for _ in range(names_module.MOST_AT_ONCE + 5):
+            with pytest.raises(Unreachable):
+                addresses_of(endpoint_of("https://hooks.example.com/x"), seconds=0.01)
+
+        assert 0 < len(asked) <= names_module.MOST_AT_ONCE
+
+    def test_that_answer_make_room_again(self, names):
+        names["hooks.example.com"] = [PUBLIC]
+        for _ in range(names_module.MOST_AT_ONCE * 3):
+            assert addresses_of(endpoint_of("https://hooks.example.com/x"), seconds=3) == [PUBLIC]
 
 
 class TestAllowedHosts:

@@ -286,3 +286,14 @@ def _price(by, drn, threshold):
         by=by, key="DRN", changes={"approval_threshold": threshold},
         expected_version=drn.version, at=AT,
     )  # fmt: skip
+
+
+def test_a_change_of_its_shares_is_told_in_words(drn, product_itself, execute):
+    demand(product_itself, "CAPACITY_MIX", {"BUSINESS": 100})
+    demand(product_itself, "CAPACITY_MIX", {"BUSINESS": 60, "ENABLER": 40})
+    text = """{ portfolio(key: "DRN") { changes(since: "2020-01-01T00:00:00Z", first: 1,
+        filter: {field: "shares"}) { edges { node { text from to } } } } }"""
+
+    (edge,) = execute(text, product_itself)["portfolio"]["changes"]["edges"]
+    assert edge["node"]["text"].endswith(" changed the shares of the guardrail CAPACITY_MIX")
+    assert (edge["node"]["from"], edge["node"]["to"]) == (None, None)

@@ -122,8 +122,21 @@ def test_who_has_a_role_in_one_portfolio_sees_that_one(drn, product_itself):
 
 
 @pytest.mark.parametrize(
-    "since", ["", "yesterday", "2026-13-01", "2026-02-30", "0001-01-01", "9999-12-31", "%00"]
-)
+    "since",
+    [
+        "",
+        "yesterday",
+        "2026-13-01",
+        "2026-02-30",
+        "0001-01-01",
+        "9999-12-31",
+        "%00",
+        "2026-W01-1",
+        "20260101",
+        "2026W011",
+        "2026-01-01%0A",
+ ],
+)  # fmt: skip
 def test_a_day_that_is_none_is_refused_in_one_line(client, since):
     status, line = line_of(client.get(f"/board/DRN?since={since}"))
 

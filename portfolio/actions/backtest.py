@@ -181,4 +181,5 @@ def _replayed(
         next=Window(Lead(order), **of_one),
     )
     stood_longer = Q(following__gt=question.since) | Q(next__isnull=True)
-    return latest.filter(stood_longer, moment__lt=question.until).order_by(order)
+    kept: QuerySet[Any] = latest.filter(stood_longer, moment__lt=question.until)
+    return kept.order_by(order)

@@ -175,7 +175,7 @@ def _replayed(
     one before it: the `moment` of each is the latest so far.
     """
     of_one: dict[str, Any] = {"partition_by": F(number), "order_by": F(order).asc()}
-    latest = rows.annotate(
+    latest: QuerySet[Any] = rows.annotate(
         moment=Window(Max(at), frame=RowRange(end=0), **of_one),
         following=Window(Max(at), frame=RowRange(end=1), **of_one),
         next=Window(Lead(order), **of_one),

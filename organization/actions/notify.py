@@ -90,7 +90,7 @@ class Fact:
         return Notification(
             kind=self.kind, key=self.key, portfolio_id=self.portfolio_id, path=self.path,
             subject=_cut(_line(self.subject), MOST_OF_A_SUBJECT),
-            text=_cut(_line(self.text), MOST_OF_A_TEXT),
+            text=_cut(self.text.replace("\0", " ").strip() or "...", MOST_OF_A_TEXT),
             created_at=self.at,
         ).check_values("kind", "key", "subject", "text", "path")  # fmt: skip
 

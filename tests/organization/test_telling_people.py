@@ -76,7 +76,7 @@ def test_long_words_are_cut_and_others_refused(person):
 
     told = lea.notifications.get()
     assert (len(told.subject), len(told.text)) == (255, 4000)
-    for wrong in ({"subject": "a\r\nBcc: x"}, {"text": "a\0b"}, {"key": ""}, {"path": "a\nb"}):
+    for wrong in ({"key": ""}, {"key": "a\0"}, {"path": "a\nb"}):
         with pytest.raises(InvalidValue):
             tell(lea, **wrong)
 
@@ -125,8 +125,8 @@ def test_what_is_sent_is_what_a_naive_look_at_each_wish_says(workspace, wishes, 
         transaction.set_rollback(True)
 
 
-def test_ten_thousand_people_take_one_statement_and_one_bell(workspace, statements):
-    people = bulk.people(workspace, [f"P{number}" for number in range(10_000)])
+def test_two_thousand_people_take_one_statement_and_one_bell(workspace, statements):
+    people = bulk.people(workspace, [f"P{number}" for number in range(2_000)])
     Subscription.objects.bulk_create(
         Subscription(
             workspace=workspace, person=one, channel="WEBHOOK", target=URL, destination="h:1",
@@ -140,7 +140,7 @@ def test_ten_thousand_people_take_one_statement_and_one_bell(workspace, statemen
     assert statements(lambda: tell(*people)) == 1
     tell(*people, key="another")
 
-    assert Notification.objects.count() == Delivery.objects.count() == 20_000
+    assert Notification.objects.count() == Delivery.objects.count() == 4_000
     assert len(connection.run_on_commit) == before + 1
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 
 import pytest
 from graphql import GraphQLObjectType, get_named_type
@@ -61,7 +62,13 @@ def naive(row, path):
         values = [each[name] for each in values if each is not None]
         values = [one for each in values for one in (each if isinstance(each, list) else [each])]
     said = [each for each in values if each is not None]
-    return "; ".join(str(each).lower() if isinstance(each, bool) else str(each) for each in said)
+    return "; ".join(map(_written, said))
+
+
+def _written(value):
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def rows_of(data):

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from abc import abstractmethod
 from typing import Any, NoReturn
 
 from cross_web import HTTPException
@@ -48,9 +49,9 @@ class Door:
     it needs no CSRF token. A request with a session does need one, unless it only reads.
     """
 
+    @abstractmethod
     def answer(self, request: HttpRequest, **named: str) -> HttpResponseBase:
         """Answer the request, or raise why not."""
-        raise NotImplementedError
 
     def dispatch(self, request: HttpRequest, *_args: Any, **named: str) -> HttpResponseBase:
         """Answer a request; whatever is wrong with it is one line of JSON."""

@@ -1,7 +1,8 @@
 """A change as a sentence that a board reads. Pure: no Django, no clock, no database."""
 
 from collections.abc import Mapping
-from typing import Final, Protocol
+from dataclasses import dataclass
+from typing import Final
 
 ITEMS: Final = ("EPIC", "FEATURE", "STORY")
 """Kinds that people call by their key alone."""
@@ -19,8 +20,9 @@ USUAL: Final[Mapping[str, str]] = {
 is that it became empty."""
 
 
-class Facts(Protocol):
-    """What a sentence is made of; see `kernel.models.Change`."""
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a sentence is made of, as its reader may see it; see `kernel.models.Change`."""
 
     kind: str
     subject: str

@@ -1,7 +1,7 @@
 """What changed, in words that a board reads."""
 
 from collections.abc import Collection, Hashable
-from dataclasses import dataclass
+from dataclasses import fields
 from datetime import datetime
 
 import strawberry
@@ -22,36 +22,19 @@ from kernel.models import Happened
 from kernel.principal import Principal
 from organization import models
 from organization.schema.types import Person
-from organization.sentences import sentence
+from organization.sentences import Facts, sentence
 
 UNSEEN = "something you may not see"
 
 describe(Happened, "What a change did to a thing.", name="ChangeAction")
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a reader may see of a change: names of things in portfolios that are not theirs go."""
-
-    kind: str
-    subject: str
-    key: str
-    name: str
-    action: str
-    field: str
-    old: str | None
-    new: str | None
-    actor: str
-    reason: str
-
-    @classmethod
-    def of(cls, row: ChangeRow, by: Principal) -> "Shown":
-        """Return a row as `by` may see it."""
-        facts = {name: getattr(row, name) for name in cls.__slots__}
-        if not row.speaks_only_of(by):
-            named = {name: UNSEEN for name in ("name", "old", "new") if facts[name]}
-            facts |= named
-        return cls(**facts)
+def shown_to(by: Principal, row: ChangeRow) -> Facts:
+    """Return what `by` may see of a change: names of things in portfolios not theirs are hidden."""
+    facts = {one.name: getattr(row, one.name) for one in fields(Facts)}
+    if not row.speaks_only_of(by):
+        facts |= {name: UNSEEN for name in ("name", "old", "new") if facts[name]}
+    return Facts(**facts)
 
 
 @model_type(
@@ -78,7 +61,7 @@ class Change(relay.Node):
 
     @field(description="What people called the part, such as an outcome; empty without a name.")
     def name(self, root: strawberry.Parent[ChangeRow], info: Info) -> str:
-        return Shown.of(root, info.context.principal).name
+        return shown_to(info.context.principal, root).name
 
     @field(name="field", description="What changed of it; empty when it came or went.")
     def changed(self, root: strawberry.Parent[ChangeRow]) -> str:
@@ -86,15 +69,15 @@ class Change(relay.Node):
 
     @field(name="from", description="What it was, as people read it; null is nothing.")
     def old(self, root: strawberry.Parent[ChangeRow], info: Info) -> str | None:
-        return Shown.of(root, info.context.principal).old
+        return shown_to(info.context.principal, root).old
 
     @field(name="to", description="What it is since then, as people read it; null is nothing.")
     def new(self, root: strawberry.Parent[ChangeRow], info: Info) -> str | None:
-        return Shown.of(root, info.context.principal).new
+        return shown_to(info.context.principal, root).new
 
     @field(description="All of it in one sentence.")
     def text(self, root: strawberry.Parent[ChangeRow], info: Info) -> str:
-        return sentence(Shown.of(root, info.context.principal), says_of(root.kind))
+        return sentence(shown_to(info.context.principal, root), says_of(root.kind))
 
 
 def person_of(row: ChangeRow, by: Principal) -> models.Person | None:
